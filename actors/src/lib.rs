@@ -1,0 +1,1 @@
+//! The supervisor, the workflow, and one folder per concern in the order of the flow.

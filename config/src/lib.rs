@@ -1,0 +1,1 @@
+//! What an operator may write: raw settings become checked settings; secrets stay sealed.

@@ -1,0 +1,1 @@
+//! The `platen` program: command line, boot, HTTP API, metrics.

@@ -1,0 +1,2 @@
+//! The `platen` program.
+fn main() {}

@@ -1,0 +1,1 @@
+//! What a job is: events, status, the transition function, the durable store and the vault.

@@ -1,0 +1,22 @@
+//! The words every part of Platen shares: names, identities, units, time and the small closed
+//! sets of states.
+//!
+//! Deliberately absent: input and output, serialisation (the ledger's record, the settings file
+//! and the API each have versioned structs of their own), and anything that decides.
+
+mod clock;
+mod content;
+mod document;
+mod names;
+mod print;
+mod states;
+
+pub use clock::{Clock, ManualClock, WallClock};
+pub use content::{ContentHash, FileRef, ParseHashError};
+pub use document::{DocumentFormat, ImageKind, OfficeKind};
+pub use jiff::Timestamp;
+pub use names::{
+    AttemptNo, FolderName, GroupName, JobId, NameError, ParseJobIdError, PrinterName, TemplateName,
+};
+pub use print::{Copies, Destination, OutOfRange, Priority};
+pub use states::{FactKind, FolderState, JobState, PrinterState, UnknownWord};

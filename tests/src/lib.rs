@@ -1,0 +1,1 @@
+//! End-to-end suites, simulated peers, corpus, torture and benches.
