@@ -25,7 +25,9 @@ fn check_name(name: &str) -> Result<Box<str>, NameError> {
     if good {
         Ok(name.into())
     } else {
-        Err(NameError { name: name.chars().take(LONGEST_NAME + 1).collect() })
+        Err(NameError {
+            name: name.chars().take(LONGEST_NAME + 1).collect(),
+        })
     }
 }
 
@@ -98,7 +100,11 @@ impl JobId {
         let since_epoch = now.as_duration();
         let seconds = u64::try_from(since_epoch.as_secs()).unwrap_or(0); // a clock before 1970
         let nanos = u32::try_from(since_epoch.subsec_nanos()).unwrap_or(0);
-        Self(Uuid::new_v7(uuid::Timestamp::from_unix(uuid::NoContext, seconds, nanos)))
+        Self(Uuid::new_v7(uuid::Timestamp::from_unix(
+            uuid::NoContext,
+            seconds,
+            nanos,
+        )))
     }
 
     /// Returns the whole identity.
@@ -132,7 +138,9 @@ impl FromStr for JobId {
     fn from_str(text: &str) -> Result<Self, ParseJobIdError> {
         Uuid::try_parse(text)
             .map(Self)
-            .map_err(|_not_a_uuid| ParseJobIdError { text: text.chars().take(80).collect() })
+            .map_err(|_not_a_uuid| ParseJobIdError {
+                text: text.chars().take(80).collect(),
+            })
     }
 }
 
