@@ -9,6 +9,7 @@ mod event;
 mod job;
 mod status;
 mod store;
+pub mod vault;
 
 pub use event::{
     Answer, Arrival, Authority, By, DeliveryEvidence, Event, Filed, HoldReason, JobEvent, LastEnd,
