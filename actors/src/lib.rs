@@ -1,1 +1,3 @@
 //! The supervisor, the workflow, and one folder per concern in the order of the flow.
+
+pub mod workers;
