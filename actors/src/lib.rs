@@ -1,3 +1,19 @@
-//! The supervisor, the workflow, and one folder per concern in the order of the flow.
+//! The room's actors, in the order of the flow.
+//!
+//! ```text
+//! intake -> supervisor -> stages (converter, preflighter, programmer) -> dispatch -> printer
+//!               |                                                                     |
+//!               +--<-- every report, committed before anything follows from it --<----+
+//!               +--> archiver, once the job has ended
+//! ```
+//!
+//! The ledger is the truth and messages are hints: whatever dies here, a restart reads the ledger
+//! and asks [`supervisor::next`] the same question again.
 
+pub mod alarms;
+pub mod dispatch;
+pub mod printer;
+pub mod stages;
+pub mod supervision;
+pub mod supervisor;
 pub mod workers;
