@@ -18,12 +18,18 @@ pub trait Clock: Send + Sync + 'static {
 pub struct WallClock;
 
 impl Clock for WallClock {
-    #[expect(clippy::disallowed_methods, reason = "this is the clock everything else asks")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the clock everything else asks"
+    )]
     fn now(&self) -> Timestamp {
         Timestamp::now()
     }
 
-    #[expect(clippy::disallowed_methods, reason = "this is the clock everything else asks")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the clock everything else asks"
+    )]
     fn instant(&self) -> Instant {
         Instant::now()
     }
@@ -40,9 +46,16 @@ pub struct ManualClock {
 impl ManualClock {
     /// Starts at `wall`.
     #[must_use]
-    #[expect(clippy::disallowed_methods, reason = "an Instant can be made in no other way")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "an Instant can be made in no other way"
+    )]
     pub fn at(wall: Timestamp) -> Self {
-        Self { start: Instant::now(), start_wall: wall, passed: Mutex::new(Duration::ZERO) }
+        Self {
+            start: Instant::now(),
+            start_wall: wall,
+            passed: Mutex::new(Duration::ZERO),
+        }
     }
 
     /// Moves both clocks forward.
@@ -51,7 +64,9 @@ impl ManualClock {
     }
 
     fn passed(&self) -> std::sync::MutexGuard<'_, Duration> {
-        self.passed.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.passed
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }
 

@@ -39,7 +39,9 @@ impl FromStr for ContentHash {
     type Err = ParseHashError;
 
     fn from_str(text: &str) -> Result<Self, ParseHashError> {
-        let refuse = || ParseHashError { text: text.chars().take(80).collect() };
+        let refuse = || ParseHashError {
+            text: text.chars().take(80).collect(),
+        };
         let digits = text.as_bytes();
         if digits.len() != 64 {
             return Err(refuse());

@@ -81,7 +81,9 @@ impl DocumentFormat {
     /// Returns the format with this usual extension.
     #[must_use]
     pub fn from_extension(extension: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|format| format.extension() == extension)
+        Self::ALL
+            .into_iter()
+            .find(|format| format.extension() == extension)
     }
 }
 

@@ -7,6 +7,7 @@
 mod clock;
 mod content;
 mod document;
+mod fault;
 mod names;
 mod print;
 mod states;
@@ -14,9 +15,12 @@ mod states;
 pub use clock::{Clock, ManualClock, WallClock};
 pub use content::{ContentHash, FileRef, ParseHashError};
 pub use document::{DocumentFormat, ImageKind, OfficeKind};
+#[cfg(feature = "fault-points")]
+pub use fault::{FAULT_POINTS, reach};
 pub use jiff::Timestamp;
 pub use names::{
-    AttemptNo, FolderName, GroupName, JobId, NameError, ParseJobIdError, PrinterName, TemplateName,
+    AttemptNo, FolderName, GroupName, JobId, JobIds, NameError, ParseJobIdError, PrinterName,
+    TemplateName,
 };
 pub use print::{Copies, Destination, OutOfRange, Priority};
 pub use states::{FactKind, FolderState, JobState, PrinterState, UnknownWord};

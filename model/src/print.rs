@@ -40,7 +40,12 @@ impl Priority {
     pub fn new(value: i64) -> Result<Self, OutOfRange> {
         match u8::try_from(value) {
             Ok(value @ 1..=100) => Ok(Self(value)),
-            _ => Err(OutOfRange { what: "the priority", given: value, low: 1, high: 100 }),
+            _ => Err(OutOfRange {
+                what: "the priority",
+                given: value,
+                low: 1,
+                high: 100,
+            }),
         }
     }
 
@@ -67,7 +72,12 @@ impl Copies {
     pub fn new(value: i64) -> Result<Self, OutOfRange> {
         match u16::try_from(value) {
             Ok(value @ 1..=9_999) => Ok(Self(value)),
-            _ => Err(OutOfRange { what: "copies", given: value, low: 1, high: 9_999 }),
+            _ => Err(OutOfRange {
+                what: "copies",
+                given: value,
+                low: 1,
+                high: 9_999,
+            }),
         }
     }
 

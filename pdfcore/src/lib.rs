@@ -1,1 +1,22 @@
-//! PDF bytes in; facts, pictures or PDF bytes out. Synchronous; no network, no clock.
+//! PDF bytes in; facts, pictures or PDF bytes out.
+//!
+//! Everything here is a plain function over bytes: synchronous, without network, clock or
+//! processes of its own. The bytes are hostile, so the room calls these functions only inside a
+//! caged worker process; what a parser allocates without asking is bounded there.
+//!
+//! * [`identify`] says what kind of document a file is, by its content alone.
+//! * [`inspect`] says what a PDF holds: pages, sizes, encryption, damage.
+//! * [`wrap_image`] turns a raster image into a PDF, without touching its samples where it can.
+
+mod geometry;
+mod identify;
+mod inspect;
+mod wrap;
+
+pub use geometry::{Length, PageBox};
+pub use identify::{Unidentified, identify};
+pub use inspect::{
+    Damage, Encryption, InspectLimits, Inspection, PdfVersion, Permission, Permissions, Quarter,
+    Repair, SizeRun, inspect,
+};
+pub use wrap::{WrapError, WrapLimits, WrapReport, wrap_image};
