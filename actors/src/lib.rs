@@ -11,8 +11,12 @@
 //! and asks [`supervisor::next`] the same question again.
 
 pub mod alarms;
+pub mod archive;
 pub mod dispatch;
+pub mod folders;
+pub mod intake;
 pub mod printer;
+pub mod settings;
 pub mod stages;
 pub mod supervision;
 pub mod supervisor;

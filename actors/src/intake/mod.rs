@@ -1,0 +1,42 @@
+//! Hot folders: from "something lies in the folder" to "this file is ours, whole, and nobody
+//! else's".
+//!
+//! The pieces are synchronous and run on one blocking thread per mount. The caller's protocol for
+//! one file is: scan, [`claim`], copy into the vault, commit the acceptance to the ledger keyed by
+//! the [`ClaimId`], then [`Claimed::finish`]. After a crash [`leftovers`] lists what was claimed;
+//! the ledger knows which of the claim ids it accepted.
+//!
+//! Deliberately absent: the actor, the ledger, the vault, masks and templates. Nothing here
+//! deletes a file that was not accepted.
+
+mod candidate;
+mod claim;
+mod complete;
+mod errors;
+mod filesystem;
+mod ignore;
+mod lease;
+mod leftover;
+mod probe;
+mod release;
+mod row;
+mod scan;
+mod selftest;
+mod settle;
+mod walk;
+mod watch;
+
+pub use candidate::{Candidate, Inodes, Signature};
+pub use claim::{ClaimError, ClaimId, Claimed, Moved, WORK, claim, claim_all};
+pub use complete::{Verdict, inspect};
+pub use errors::FolderError;
+pub use filesystem::{Delivery, Filesystem, FilesystemKind, Mount, parse_mounts};
+pub use ignore::{Entry, is_ignored};
+pub use lease::ShareCheck;
+pub use leftover::leftovers;
+pub use scan::{
+    FolderRules, FolderScanner, REMEMBERED, Scan, Settling, Strange, Subfolders, Waiting,
+};
+pub use selftest::{Check, Finding, Grade, Probe, SelfTest, self_test};
+pub use settle::{Judgement, Memory, Patience};
+pub use watch::{FolderWatch, Hint, Hints, WatchError, folder_watch};
