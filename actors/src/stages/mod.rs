@@ -1,11 +1,13 @@
 //! The stages between intake and printer. Each takes one job at a time, works, and reports; none
 //! decides what comes next, none knows another.
 
+mod archiver;
 mod converter;
 mod desk;
 mod preflighter;
 mod programmer;
 
+pub use archiver::{Archiver, ArchiverParts};
 pub use converter::Converter;
 pub use desk::StageDesk;
 pub use preflighter::Preflighter;
