@@ -222,6 +222,9 @@ impl Job {
             JobEvent::Purged => {
                 self.files = Files::Purged;
                 self.arrival.personal = crate::Personal::purged();
+                if let Filing::Filed(filed) = &mut self.filing {
+                    filed.paths.clear(); // output names repeat the file's name
+                }
             }
             JobEvent::Accepted(_)
             | JobEvent::StageStarted { .. }
