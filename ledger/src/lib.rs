@@ -8,6 +8,7 @@
 mod chain;
 mod event;
 mod job;
+mod memory;
 mod projection;
 mod record;
 mod sqlite;
@@ -20,6 +21,7 @@ pub use event::{
     Need, Personal, PrinterEvent, RoomEvent, Step, StreamEvent, Then, Unclean,
 };
 pub use job::{Attempt, AttemptEnd, Fact, Files, Filing, Job};
+pub use memory::{MemoryReader, MemoryStore};
 pub use sqlite::{Identity, NewRoom, SqliteReader, SqliteStore};
 pub use status::{Cancel, IllegalEvent, Status};
 pub use store::{
