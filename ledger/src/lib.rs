@@ -5,6 +5,7 @@
 //! [`Job`] is nothing but the fold of its events. Deliberately absent: deciding what happens next
 //! (the actors' workflow does) and asking the time (events carry theirs).
 
+mod audit;
 mod chain;
 mod event;
 mod job;
@@ -15,6 +16,7 @@ mod sqlite;
 mod status;
 mod store;
 
+pub use audit::{AuditError, AuditReport, rebuild, verify_ledger};
 pub use chain::{Head, ParseHeadError};
 pub use event::{
     Answer, Arrival, Authority, By, DeliveryEvidence, Event, Filed, HoldReason, JobEvent, LastEnd,
