@@ -1,13 +1,13 @@
 //! One batch, one transaction.
 
-use super::columns::JobColumns;
+use super::columns::{self, JobColumns};
 use super::fault::Place;
 use crate::chain::Head;
 use crate::projection::{BatchError, Stage, Traces};
 use crate::record::{EventRow, JobRow, PersonalRow, RecordError, encode};
 use crate::{Batch, Job, JobEvent, PrinterEvent, StoreError, StreamEvent};
 use platen_model::JobId;
-use rusqlite::{Connection, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, Transaction, TransactionBehavior, params, params_from_iter};
 use std::collections::{HashMap, HashSet};
 
 /// A batch as it will be written, made before the transaction begins.
@@ -45,13 +45,13 @@ impl Encoded {
 
 /// Why a batch was not written.
 #[derive(Debug)]
-pub(super) enum AppendError {
+pub(crate) enum AppendError {
     Database(rusqlite::Error),
     Batch(BatchError),
 }
 
 impl AppendError {
-    pub(super) fn into_store_error(self, place: &Place) -> StoreError {
+    pub(crate) fn into_store_error(self, place: &Place) -> StoreError {
         match self {
             Self::Database(e) => place.failed("append to")(e),
             Self::Batch(e) => place.refused("append to", e),
@@ -100,7 +100,7 @@ pub(super) fn write(
 }
 
 /// Writes a job's projection, and purges its names if its traces say so.
-pub(crate) fn write_job(
+fn write_job(
     transaction: &Transaction<'_>,
     job: &Job,
     row: &JobRow,
@@ -189,49 +189,18 @@ fn insert_personal(
     Ok(())
 }
 
-fn insert_job(
+/// Writes the row of a job that is not there yet.
+pub(crate) fn insert_job(
     transaction: &Transaction<'_>,
     seq: u64,
     job: &Job,
     row: &JobRow,
     traces: &Traces,
 ) -> Result<(), AppendError> {
-    let columns = JobColumns::of(job);
-    let step = match traces.stage {
-        Stage::Started(step) => Some(step.word()),
-        Stage::AsBefore | Stage::Ended => None,
-    };
+    let values = columns::all(seq, job, row, traces);
     let written = transaction
-        .prepare_cached(
-            "INSERT INTO jobs
-                (id, tail, state, folder, to_kind, to_name, priority, accepted_at, changed_at,
-                 finished, filing_due, original_hash, document_hash, files_kept,
-                 v, record, changed_seq, filed_seq, started_step, seq)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,
-                     ?18, ?19, ?20)",
-        )?
-        .execute(params![
-            columns.id,
-            columns.tail,
-            columns.state,
-            columns.folder,
-            columns.to_kind,
-            columns.to_name,
-            columns.priority,
-            columns.accepted_at,
-            columns.changed_at,
-            columns.finished,
-            columns.filing_due,
-            columns.original_hash,
-            columns.document_hash,
-            columns.files_kept,
-            row.v,
-            row.record,
-            traces.changed,
-            traces.filed,
-            step,
-            seq
-        ]);
+        .prepare_cached(&columns::INSERT)?
+        .execute(params_from_iter(values));
     once(written, job.id)
 }
 

@@ -1,7 +1,54 @@
 //! The columns beside a job's record, by which it is found.
 
+use crate::projection::{Stage, Traces};
+use crate::record::JobRow;
 use crate::{Files, Filing, Job};
 use platen_model::{Destination, JobId, Timestamp};
+use rusqlite::types::Value;
+use std::sync::LazyLock;
+
+/// All columns of a job's row, in the order of [`all`].
+pub(crate) const NAMES: &str = "id, tail, state, folder, to_kind, to_name, priority, accepted_at, \
+     changed_at, finished, filing_due, original_hash, document_hash, files_kept, v, record, \
+     changed_seq, filed_seq, started_step, seq";
+
+/// Writes a job's row.
+pub(super) static INSERT: LazyLock<String> = LazyLock::new(|| {
+    let marks = vec!["?"; NAMES.split(',').count()].join(", ");
+    format!("INSERT INTO jobs ({NAMES}) VALUES ({marks})")
+});
+
+/// Returns all values of a job's row, in the order of [`NAMES`].
+pub(crate) fn all(seq: u64, job: &Job, row: &JobRow, traces: &Traces) -> Vec<Value> {
+    let columns = JobColumns::of(job);
+    let number = |seq: u64| Value::Integer(i64::try_from(seq).unwrap_or(i64::MAX));
+    let step = match traces.stage {
+        Stage::Started(step) => Some(step.word().to_owned()),
+        Stage::AsBefore | Stage::Ended => None,
+    };
+    vec![
+        columns.id.to_vec().into(),
+        columns.tail.into(),
+        columns.state.to_owned().into(),
+        columns.folder.to_owned().into(),
+        columns.to_kind.to_owned().into(),
+        columns.to_name.to_owned().into(),
+        i64::from(columns.priority).into(),
+        columns.accepted_at.into(),
+        columns.changed_at.into(),
+        columns.finished.into(),
+        columns.filing_due.into(),
+        columns.original_hash.to_vec().into(),
+        columns.document_hash.map(|hash| hash.to_vec()).into(),
+        columns.files_kept.into(),
+        i64::from(row.v).into(),
+        row.record.clone().into(),
+        number(traces.changed),
+        traces.filed.map_or(Value::Null, number),
+        step.into(),
+        number(seq),
+    ]
+}
 
 /// Digits of an identity's end that are indexed.
 pub(super) const TAIL: usize = 12;

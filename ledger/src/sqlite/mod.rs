@@ -17,3 +17,11 @@ mod writer;
 pub use open::NewRoom;
 pub use reader::SqliteReader;
 pub use writer::{Identity, SqliteStore};
+
+pub(crate) use append::{insert_consequences, insert_job};
+pub(crate) use columns::{NAMES as JOB_COLUMNS, all as job_values};
+pub(crate) use fault::Place;
+pub(crate) use open::{connect as connect_to_write, lock};
+pub(crate) use queries::{chain_starts, each};
+pub(crate) use reader::connect as connect_to_read;
+pub(crate) use rows::{EVENT_COLUMNS, event_row, personal_row};

@@ -60,7 +60,7 @@ impl SqliteStore {
 }
 
 /// Opens a connection that may write. What it is set to does not depend on what is in the file.
-pub(super) fn connect(place: &Place) -> Result<Connection, StoreError> {
+pub(crate) fn connect(place: &Place) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let failed = || place.failed("open");
     let conn = Connection::open_with_flags(place.path(), flags).map_err(failed())?;
@@ -136,7 +136,7 @@ pub(super) fn kinds(
 }
 
 /// Only one process has the ledger. The lock ends with the process, however it ends.
-pub(super) fn lock(place: &Place) -> Result<File, StoreError> {
+pub(crate) fn lock(place: &Place) -> Result<File, StoreError> {
     let path: PathBuf = place.path().with_extension("lock");
     let file = OpenOptions::new()
         .write(true)

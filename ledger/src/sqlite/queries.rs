@@ -134,9 +134,10 @@ pub(super) fn jobs(
             conditions.push("j.seq < (SELECT seq FROM jobs WHERE id = ?)");
             values.push(before.uuid().as_bytes().to_vec().into());
         }
-        let filter = match conditions.is_empty() {
-            true => String::new(),
-            false => format!("WHERE {}", conditions.join(" AND ")),
+        let filter = if conditions.is_empty() {
+            String::new()
+        } else {
+            format!("WHERE {}", conditions.join(" AND "))
         };
         values.push(i64::from(limit).into());
         let sql = format!("{JOBS} {filter} ORDER BY j.seq DESC LIMIT ?");
@@ -233,7 +234,7 @@ pub(super) fn expired(
 }
 
 /// Returns where each node's chain starts, in order.
-pub(super) fn chain_starts(conn: &Connection, place: &Place) -> Result<Vec<Head>, StoreError> {
+pub(crate) fn chain_starts(conn: &Connection, place: &Place) -> Result<Vec<Head>, StoreError> {
     let failed = || place.failed("read the identity of");
     let mut starts: Vec<Head> = vec![];
     let sql = "SELECT r.room_id, n.node_id, n.epoch, n.after_seq, e.hash FROM room r, nodes n
@@ -255,7 +256,7 @@ pub(super) fn chain_starts(conn: &Connection, place: &Place) -> Result<Vec<Head>
 }
 
 /// Reads an event with its names, from columns in the order of [`EVENT_COLUMNS`].
-pub(super) fn read_event(row: &Row<'_>, place: &Place) -> Result<Recorded, StoreError> {
+fn read_event(row: &Row<'_>, place: &Place) -> Result<Recorded, StoreError> {
     let (seq, columns) = event_row(row).map_err(place.failed("read"))?;
     let personal = personal_row(row, 8, 9).map_err(place.failed("read"))?;
     let event = decode(&columns, personal.as_ref()).map_err(|e| place.unreadable(seq, e))?;
@@ -327,13 +328,13 @@ fn ids(
 }
 
 /// Asks, and hands over row by row.
-fn each(
+pub(crate) fn each<E: From<StoreError>>(
     conn: &Connection,
     place: &Place,
     sql: &str,
     values: &[Value],
-    mut take: impl FnMut(&Row<'_>) -> Result<(), StoreError>,
-) -> Result<(), StoreError> {
+    mut take: impl FnMut(&Row<'_>) -> Result<(), E>,
+) -> Result<(), E> {
     let failed = || place.failed("read");
     let mut statement = conn.prepare_cached(sql).map_err(failed())?;
     let mut rows = statement

@@ -196,12 +196,18 @@ pub(crate) fn every_other_event() -> Vec<StreamEvent> {
 /// A room: a store, and the hub's way to append to it.
 pub(crate) struct Room<S> {
     pub(crate) store: S,
+    /// Of what happens to jobs.
+    pub(crate) durability: Durability,
     seconds: i64,
 }
 
 impl<S: JobStore> Room<S> {
     pub(crate) fn new(store: S) -> Self {
-        Self { store, seconds: 0 }
+        Self {
+            store,
+            durability: Durability::Synced,
+            seconds: 0,
+        }
     }
 
     /// Accepts a job of `folder`.
@@ -248,7 +254,7 @@ impl<S: JobStore> Room<S> {
         self.store.append(&Batch {
             events: &events,
             jobs: &[&job],
-            durability: Durability::Synced,
+            durability: self.durability,
         })?;
         Ok(job)
     }
@@ -295,6 +301,42 @@ pub(crate) fn way_to_done() -> Vec<JobEvent> {
             attempt,
             sent: 9,
             evidence: DeliveryEvidence::FinalAcknowledgement,
+        },
+    ]
+}
+
+/// Returns deliveries that fit the attempts of `job`.
+pub(crate) fn of_attempt(job: &Job) -> Vec<JobEvent> {
+    let attempt = AttemptNo(job.attempts_made);
+    let why = || "why".to_owned();
+    vec![
+        JobEvent::DeliveryIntended {
+            attempt: job.next_attempt(),
+            printer: "press".parse().unwrap(),
+        },
+        JobEvent::Delivered {
+            attempt,
+            sent: 1,
+            evidence: DeliveryEvidence::Renamed,
+        },
+        JobEvent::NotSent {
+            attempt,
+            why: why(),
+        },
+        JobEvent::BecameUnsure {
+            attempt,
+            sent: 1,
+            why: why(),
+        },
+        JobEvent::Refused {
+            attempt,
+            why: why(),
+            then: Then::TryAgain,
+        },
+        JobEvent::Resolved {
+            attempt,
+            answer: Answer::NotPrinted,
+            authority: Authority::Person,
         },
     ]
 }
