@@ -1,1 +1,3 @@
 //! The `platen` program: command line, boot, HTTP API, metrics.
+
+pub mod sim;
