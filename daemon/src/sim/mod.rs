@@ -11,6 +11,8 @@ mod printer;
 mod raw;
 mod record;
 mod run;
+#[cfg(test)]
+mod tests;
 
 pub use faults::{Fault, FaultKind, ParseFaultError, When};
 pub use printer::{SimOptions, SimPrinter};

@@ -102,7 +102,11 @@ impl SimPrinter {
         let device = Arc::clone(&shared);
         let thread = std::thread::Builder::new()
             .name("sim-printer".into())
-            .spawn(move || serve(&device, raw_listener, lpr_listener))?;
+            .spawn(move || {
+                let ended = serve(&device, raw_listener, lpr_listener);
+                device.stop.send_replace(true); // whoever waits for receipts waits no longer
+                ended
+            })?;
         Ok(Self {
             raw,
             lpr,
@@ -161,6 +165,11 @@ impl SimPrinter {
     /// Returns a count of the receipts that can be waited for.
     pub(super) fn count(&self) -> watch::Receiver<usize> {
         self.shared.count.subscribe()
+    }
+
+    /// Returns what becomes true when it has stopped, by itself or not.
+    pub(super) fn stopped(&self) -> watch::Receiver<bool> {
+        self.shared.stop.subscribe()
     }
 
     /// Returns the receipts from this one on.

@@ -26,6 +26,7 @@ pub async fn run(
     out.flush()?;
     let mut stop = std::pin::pin!(stop);
     let mut count = printer.count();
+    let mut stopped = printer.stopped();
     let mut shown = 0;
     loop {
         for received in printer.received_from(shown) {
@@ -35,9 +36,8 @@ pub async fn run(
         out.flush()?;
         tokio::select! {
             () = &mut stop => return printer.stop(),
-            changed = count.changed() => if changed.is_err() {
-                return printer.stop(); // the device's thread has ended and says why
-            },
+            _failed = stopped.wait_for(|stopped| *stopped) => return printer.stop(),
+            _changed = count.changed() => {}
         }
     }
 }

@@ -2,6 +2,8 @@
 
 use super::unacknowledged::unacknowledged;
 use crate::{BackChannel, CancelToken, SessionError};
+use rustix::io::Errno;
+use rustix::net::RecvFlags;
 use std::io;
 use std::time::Duration;
 use tokio::io::AsyncWriteExt;
@@ -72,6 +74,16 @@ impl Wire {
 
     pub(crate) fn back_channel(&self) -> &BackChannel {
         &self.back
+    }
+
+    /// Asks the system, and not what the runtime last heard of it, whether the device has hung up.
+    pub(crate) fn has_hung_up(&self) -> io::Result<bool> {
+        let flags = RecvFlags::PEEK | RecvFlags::DONTWAIT;
+        match rustix::net::recv(&self.stream, &mut [0; 1], flags) {
+            Ok((_, waiting)) => Ok(waiting == 0),
+            Err(Errno::WOULDBLOCK | Errno::INTR) => Ok(false),
+            Err(errno) => Err(errno.into()),
+        }
     }
 
     /// Takes what has arrived without waiting, up to a limit, lest a device that never stops
