@@ -48,7 +48,7 @@ async fn every_order_delivers_documents_whole() {
             order,
             ..target(port(&room))
         };
-        for (at, length) in [1, 1_390, 262_144, 5_000_000].into_iter().enumerate() {
+        for (at, length) in [1, 1_390, 262_144, 700_000].into_iter().enumerate() {
             let sent = bytes(length);
             expect(&send(&target, document(&sent)).await.unwrap(), evidence);
             let receipt = &room.received(at + 1)[at];
@@ -174,7 +174,7 @@ async fn surplus_acknowledgements_are_seen_through() {
             order,
             ..target(port(&room))
         };
-        let report = send(&target, document(&bytes(3_000_000))).await.unwrap();
+        let report = send(&target, document(&bytes(700_000))).await.unwrap();
         expect(&report, "delivered: FinalAcknowledgement");
         assert!(room.receipt().complete);
     }
