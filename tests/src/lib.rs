@@ -1,1 +1,3 @@
 //! End-to-end suites, simulated peers, corpus, torture and benches.
+
+pub mod forgetful;
