@@ -162,21 +162,17 @@ fn names_last_from_the_sync_of_their_directory_on() {
         },
         &[("old", None), ("sub/old", Some(b"old"))],
     );
-    // The old name is free for another file, and syncing the new place alone keeps the order.
+    // The old name is taken by another file, and syncing the new place alone keeps the order.
     check_forgotten(
         |dir| {
             fs::create_dir(dir.join("sub")).unwrap();
             sync(dir);
-            nest_again(dir);
+            fs::rename(dir.join("old"), dir.join("sub/old")).unwrap();
+            fs::write(dir.join("old"), b"another").unwrap();
+            sync(&dir.join("sub"));
         },
         &[("old", None), ("sub/old", Some(b"old"))],
     );
-}
-
-fn nest_again(dir: &Path) {
-    fs::rename(dir.join("old"), dir.join("sub/old")).unwrap();
-    fs::write(dir.join("old"), b"another").unwrap();
-    sync(&dir.join("sub"));
 }
 
 #[test]
