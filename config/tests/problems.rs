@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use platen_config::{Problem, Problems, load, parse};
+use proptest::prelude::*;
 use std::path::{Path, PathBuf};
 
 const ROOM: &str = "/var/lib/platen";
@@ -572,5 +573,53 @@ fn hostile_files_end_in_problems() {
     ] {
         let problems = problems(&[("platen.toml", &text)]);
         assert!(!problems.is_empty(), "{:.20}", text);
+    }
+}
+
+/// A large room: more folders and printers than any place has.
+fn large_room(folders: usize, printers: usize) -> String {
+    let folder = |n: usize| {
+        let places = format!("input = \"/hot/{n}/in\"\noutput = \"/hot/{n}/out\"");
+        format!("[folders.f{n}]\n{places}\nto = \"p{}\"\n", n % printers)
+    };
+    let printer = |n| format!("[printers.p{n}]\nraw = {{ host = \"press-{n}\" }}\n");
+    (0..folders)
+        .map(folder)
+        .chain((0..printers).map(printer))
+        .collect()
+}
+
+#[test]
+fn a_large_room_loads_and_every_wrong_line_of_it_is_named() {
+    let text = large_room(1_000, 2_000);
+    assert_eq!(problems(&[("platen.toml", &text)]), []);
+    let wrong = text.replace("/in\"", "/in\"\nwatch = \"never\"");
+    assert_eq!(problems(&[("platen.toml", &wrong)]).len(), 1_000);
+    let nested = text.replace("/out\"", "/in/out\"");
+    assert_eq!(problems(&[("platen.toml", &nested)]).len(), 1_000);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_mangled_file_ends_in_settings_or_in_problems_that_can_be_drawn(
+        at in 0.0..1.0_f64,
+        cut in 0..40_usize,
+        more in "(\\PC|[\\[\\]={}\",.#\n]){0,12}",
+    ) {
+        let good = include_str!("../starters/print-room.toml");
+        let start = good.floor_char_boundary((at * good.len() as f64) as usize);
+        let end = good.floor_char_boundary((start + cut).min(good.len()));
+        let text = format!("{}{more}{}", &good[..start], &good[end..]);
+        let files = [(PathBuf::from("platen.toml"), text.clone())];
+        if let Err(problems) = parse(&files, Path::new(ROOM)) {
+            let lines = text.lines().count().max(1) + 1;
+            for problem in &problems {
+                prop_assert!(text.get(problem.span.clone()).is_some(), "{problem:?}");
+                prop_assert!((1..=lines).contains(&problem.line) && problem.column >= 1);
+            }
+            prop_assert!(problems.to_string().contains(&problems.iter().next().unwrap().fix[..4]));
+        }
     }
 }
