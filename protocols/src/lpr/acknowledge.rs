@@ -5,6 +5,7 @@ use crate::wire::{Ended, Heard, Wire};
 use crate::{BackChannel, CancelToken, Evidence, SessionError};
 use std::io;
 use std::time::Duration;
+use tokio::task::consume_budget;
 use tokio::time::{Instant, sleep_until, timeout};
 
 /// A message is read for this long after its first byte.
@@ -240,7 +241,10 @@ impl Listener {
         let reading = async {
             while message.len() < Answer::LONGEST_TEXT && !self.wire.device_closed() {
                 match self.news() {
-                    Ok(news) if !news.is_empty() => message.extend(news),
+                    Ok(news) if !news.is_empty() => {
+                        message.extend(news);
+                        consume_budget().await;
+                    }
                     Ok(_nothing) if self.wire.device_closed() => return,
                     Ok(_nothing) => {
                         if self.wire.readable().await.is_err() {

@@ -3,6 +3,7 @@ use crate::sim::EndedBy;
 use platen_model::Copies;
 use platen_protocols::raw::{RawConnection, RawTarget, connect};
 use platen_protocols::{CancelToken, Document, Outcome, Report, SessionError};
+use std::io::Write;
 use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::io::AsyncReadExt;
@@ -294,6 +295,32 @@ async fn a_talkative_device_is_listened_to() {
     expect(&report, "delivered: ClosedAfterHalfClose");
     assert_eq!(echoed, report.back_channel.total());
     assert_eq!(report.back_channel.tail(), &bytes(LONG)[LONG - 4096..]);
+}
+
+/// A device that talks without end: while it reads nothing, and after it has everything.
+#[tokio::test]
+async fn endless_talk_does_not_stop_time() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let impatient = RawTarget {
+        stall_timeout: SHORT,
+        close_timeout: SHORT,
+        ..target_at(&listener.local_addr().unwrap())
+    };
+    for (length, expected) in [
+        (LONG, "unsure: 127.0.0.1"),
+        (1_390, "delivered: NeverClosed"),
+    ] {
+        let listener = listener.try_clone().unwrap();
+        let device = std::thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            while stream.write_all(&[b'!'; 65_536]).is_ok() {}
+        });
+        expect(
+            &send_to(&impatient, document(&bytes(length))).await,
+            expected,
+        );
+        device.join().unwrap();
+    }
 }
 
 async fn echo(mut stream: TcpStream) -> u64 {
