@@ -127,30 +127,16 @@ impl Listener {
         }
     }
 
-    /// Ends a job whose length the device learns from our half-close. A device that says nothing
-    /// and closes in order after it took everything has the job as well.
+    /// Ends a job whose length the device learns from our half-close. An orderly close without an
+    /// acknowledgement is no evidence: a server that refuses streams and stands behind a relay
+    /// (inetd's pipes, a print server box) ends the same way.
     pub(super) async fn streamed(
         &mut self,
         cancel: &mut CancelToken,
     ) -> Result<Evidence, SessionError> {
         self.half_close().await?;
-        match self.acknowledged(Step::DataFile, cancel).await {
-            Ok(()) if self.surplus == 0 => Ok(Evidence::FinalAcknowledgement),
-            Ok(()) | Err(SessionError::AcknowledgementMissing { .. }) => {
-                if self
-                    .wire
-                    .wait_for_close(self.stall, self.patience, cancel)
-                    .await?
-                {
-                    Ok(Evidence::ClosedAfterHalfClose)
-                } else {
-                    Err(SessionError::SurplusAcknowledgement {
-                        peer: self.wire.peer(),
-                    })
-                }
-            }
-            Err(why) => Err(why),
-        }
+        self.acknowledged(Step::DataFile, cancel).await?;
+        self.confirm(cancel).await
     }
 
     async fn half_close(&mut self) -> Result<(), SessionError> {

@@ -80,19 +80,42 @@ async fn a_closed_port_takes_nothing() {
     let room = Room::with(&[]);
     expect(&send_to(&target(&room), document(b"x")).await, "delivered");
     room.printer.set_faults(&parse(&["refuse"])).unwrap();
-    // Until the port is closed a connection is made, or reset in the port's queue.
-    let mut tries = 0;
-    while !matches!(
-        connect(&target(&room)).await,
-        Err(SessionError::ConnectRefused { .. })
-    ) {
-        tries += 1;
-        assert!(tries < 10_000, "the port stays open");
-    }
+    connect_until(&room, Wanted::Refusal).await;
     room.printer.set_faults(&[]).unwrap();
-    while connect(&target(&room)).await.is_err() {
-        tokio::task::yield_now().await;
-    }
+    connect_until(&room, Wanted::Connection).await;
+}
+
+#[tokio::test]
+async fn a_port_that_is_closed_a_few_times_opens_by_itself() {
+    let room = Room::with(&[]);
+    room.printer
+        .set_faults(&parse(&["refuse@first-2"]))
+        .unwrap();
+    connect_until(&room, Wanted::Refusal).await;
+    connect_until(&room, Wanted::Connection).await;
+}
+
+#[derive(Debug, PartialEq)]
+enum Wanted {
+    Refusal,
+    Connection,
+}
+
+/// Connects until the port is as wanted. While it closes, a connection is made, or reset in the
+/// port's queue.
+async fn connect_until(room: &Room, wanted: Wanted) {
+    let looking = async {
+        loop {
+            match connect(&target(room)).await {
+                Ok(_) if wanted == Wanted::Connection => return,
+                Err(SessionError::ConnectRefused { .. }) if wanted == Wanted::Refusal => return,
+                Ok(_) | Err(_) => tokio::task::yield_now().await,
+            }
+        }
+    };
+    tokio::time::timeout(PATIENCE, looking)
+        .await
+        .unwrap_or_else(|_| panic!("no {wanted:?}"));
 }
 
 /// A device that hangs up at once is never believed: where the session sees it before its first
