@@ -196,12 +196,18 @@ pub(crate) fn every_other_event() -> Vec<StreamEvent> {
 /// A room: a store, and the hub's way to append to it.
 pub(crate) struct Room<S> {
     pub(crate) store: S,
+    /// Of what happens to jobs.
+    pub(crate) durability: Durability,
     seconds: i64,
 }
 
 impl<S: JobStore> Room<S> {
     pub(crate) fn new(store: S) -> Self {
-        Self { store, seconds: 0 }
+        Self {
+            store,
+            durability: Durability::Synced,
+            seconds: 0,
+        }
     }
 
     /// Accepts a job of `folder`.
@@ -248,7 +254,7 @@ impl<S: JobStore> Room<S> {
         self.store.append(&Batch {
             events: &events,
             jobs: &[&job],
-            durability: Durability::Synced,
+            durability: self.durability,
         })?;
         Ok(job)
     }
