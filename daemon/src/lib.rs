@@ -1,5 +1,7 @@
 //! The `platen` program: command line, boot, HTTP API, metrics, simulators.
 
+pub mod boot;
+pub mod caretaker;
 pub mod handle;
 pub mod log;
 pub mod sim;

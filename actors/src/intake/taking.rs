@@ -307,23 +307,7 @@ fn ours<T>(result: Result<T, ClaimError>) -> Result<(), FolderError> {
     }
 }
 
+/// The caretaker raises the alarm; here the files just stay where they are.
 fn disk_is_full(settings: &Settings, parts: &TakingParts) -> Option<String> {
-    let place = parts.vault.staging_dir();
-    let least = settings.limits.free_disk_bytes;
-    let free = match rustix::fs::statvfs(place) {
-        Ok(found) => found.f_bavail.saturating_mul(found.f_frsize),
-        Err(error) => return Some(format!("{}: {error}", place.display())),
-    };
-    if free >= least {
-        parts.alarms.clear(&AlarmKey::Disk);
-        return None;
-    }
-    let why = format!(
-        "only {free} bytes are free for the vault and limits.free_disk_bytes is {least}: \
-         free some space, it goes on by itself"
-    );
-    parts
-        .alarms
-        .raise(AlarmKey::Disk, format!("nothing is taken in: {why}"));
-    Some(why)
+    crate::disk::too_full(parts.vault.staging_dir(), settings.limits.free_disk_bytes)
 }
