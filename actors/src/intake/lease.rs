@@ -136,4 +136,30 @@ mod tests {
     fn a_locked_file_is_seen_by_deny_share() {
         check(ShareCheck::DenyShare, Writers::Some);
     }
+
+    #[test]
+    fn a_writer_that_comes_while_we_ask_disturbs_nobody() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("a");
+        std::fs::write(&path, "x").unwrap();
+        let at = OwnedFd::from(std::fs::File::open(directory.path()).unwrap());
+        let file = OwnedFd::from(std::fs::File::open(&path).unwrap());
+        let mut answers = [0, 0];
+        std::thread::scope(|scope| {
+            let writer = scope.spawn(|| {
+                for _ in 0..3000 {
+                    drop(OpenOptions::new().append(true).open(&path).unwrap());
+                }
+            });
+            while !writer.is_finished() {
+                match writers(ShareCheck::Lease, at.as_fd(), Path::new("a"), &file) {
+                    Writers::None => answers[0] += 1,
+                    Writers::Some => answers[1] += 1,
+                    Writers::Unknown => panic!("the lease was neither given nor refused"),
+                }
+            }
+        });
+        // The default signal would have ended the process by now.
+        assert!(answers[0] > 0, "{answers:?}");
+    }
 }

@@ -14,15 +14,22 @@ mod claim;
 mod complete;
 mod errors;
 mod filesystem;
+mod found;
 mod ignore;
 mod lease;
 mod leftover;
+mod look;
 mod probe;
 mod release;
 mod row;
+mod rules;
 mod scan;
 mod selftest;
 mod settle;
+mod sorted;
+#[cfg(test)]
+mod tests;
+mod tracked;
 mod walk;
 mod watch;
 
@@ -31,12 +38,13 @@ pub use claim::{ClaimError, ClaimId, Claimed, Moved, WORK, claim, claim_all};
 pub use complete::{Verdict, inspect};
 pub use errors::FolderError;
 pub use filesystem::{Delivery, Filesystem, FilesystemKind, Mount, parse_mounts};
+pub use found::{Scan, Settling, Strange, Waiting};
 pub use ignore::{Entry, is_ignored};
 pub use lease::ShareCheck;
 pub use leftover::leftovers;
-pub use scan::{
-    FolderRules, FolderScanner, REMEMBERED, Scan, Settling, Strange, Subfolders, Waiting,
-};
+pub use rules::{FolderRules, Subfolders};
+pub use scan::FolderScanner;
 pub use selftest::{Check, Finding, Grade, Probe, SelfTest, self_test};
 pub use settle::{Judgement, Memory, Patience};
+pub use tracked::REMEMBERED;
 pub use watch::{FolderWatch, Hint, Hints, WatchError, folder_watch};
