@@ -7,6 +7,7 @@
 //! leftover whose id the ledger knows.
 
 use super::lease::{Writers, writers};
+use super::look::fresh;
 use super::release::rename_numbered;
 use super::row::{Row, remove_empty, write_row};
 use super::walk::{file_type, open_directory, open_file, open_folder, open_parent};
@@ -402,7 +403,9 @@ fn check_taken(
         return Err(ClaimError::InUse { name: name() });
     }
     // After the question for writers: nobody can have written since but through a new open.
-    let signature = Signature::of(&rustix::fs::fstat(&file).map_err(changed)?, rules.inodes());
+    let Some(signature) = fresh(file.as_fd(), rules.inodes()).map_err(changed)? else {
+        return Err(ClaimError::Changed { name: name() });
+    };
     if signature.same_content(&candidate.signature) {
         Ok(signature)
     } else {

@@ -1,8 +1,8 @@
 //! Opening a file that was seen in a listing, as exactly that file.
 
-use super::walk::{file_type, open_file, open_parent};
+use super::walk::{open_file, open_parent};
 use super::{Inodes, Signature, Verdict, inspect};
-use rustix::fs::{FileType, Stat};
+use rustix::fs::{AtFlags, FileType, StatxFlags, statx};
 use rustix::io::Errno;
 use std::ffi::OsStr;
 use std::io;
@@ -44,12 +44,20 @@ pub(super) fn open_known(
         directory.as_fd(),
         name.file_name().unwrap_or(OsStr::new("")),
     )?;
-    let stat: Stat = rustix::fs::fstat(&file)?;
-    if file_type(&stat) == FileType::RegularFile && Signature::of(&stat, inodes) == *signature {
+    if fresh(file.as_fd(), inodes)? == Some(*signature) {
         Ok((directory, file))
     } else {
         Err(Refusal::Changed)
     }
+}
+
+/// Returns an open file's signature, none when it is no regular file. A share is asked anew,
+/// because what it told some seconds ago may be kept for longer than a file settles.
+pub(super) fn fresh(file: BorrowedFd<'_>, inodes: Inodes) -> rustix::io::Result<Option<Signature>> {
+    let flags = AtFlags::EMPTY_PATH | AtFlags::STATX_FORCE_SYNC;
+    let found = statx(file, "", flags, StatxFlags::BASIC_STATS)?;
+    let regular = FileType::from_raw_mode(found.stx_mode.into()) == FileType::RegularFile;
+    Ok(regular.then(|| Signature::of_statx(&found, inodes)))
 }
 
 pub(super) fn look_inside(

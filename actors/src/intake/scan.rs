@@ -190,65 +190,68 @@ impl FolderScanner {
         sorted: &mut Sorted<'_>,
         disturbed: &mut Vec<PathBuf>,
     ) -> Result<(), FolderError> {
-        let ticket_name = ticket_of(name);
-        let ticket = self
-            .tracked
-            .get(&ticket_name)
-            .filter(|_| document_of(name).is_none());
-        let candidate = Candidate {
-            name: name.to_path_buf(),
-            signature: *tracked.memory.signature(),
-            ticket: ticket.map(|ticket| (ticket_name, *ticket.memory.signature())),
-        };
+        let soon = Some(self.rules.settle);
         match &tracked.standing {
             Standing::Vanished => {}
             Standing::Unreadable(note) => sorted.strange(name, note.clone()),
-            Standing::InUse => {
-                sorted.settling(name, tracked, Waiting::Writer, Some(self.rules.settle))
-            }
+            Standing::InUse => sorted.settling(name, tracked, Waiting::Writer, soon),
+            Standing::Disturbed => sorted.settling(name, tracked, Waiting::Quiet, soon),
             Standing::Judged(Judgement::Empty) => {
-                sorted.settling(name, tracked, Waiting::Content, None)
+                sorted.settling(name, tracked, Waiting::Content, None);
             }
             Standing::Judged(Judgement::Changing { again }) => {
                 sorted.settling_until(name, tracked, Waiting::Quiet, *again);
             }
             Standing::Judged(Judgement::Unfinished { missing, again }) => {
-                sorted.settling_until(
-                    name,
-                    tracked,
-                    Waiting::End {
-                        missing: missing.clone(),
-                    },
-                    *again,
-                );
+                let missing = missing.clone();
+                sorted.settling_until(name, tracked, Waiting::End { missing }, *again);
             }
             Standing::Judged(Judgement::GivenUp { note }) => {
-                sorted.scan.damaged.push((candidate, note.clone()))
+                let end = End::Damaged(note.clone());
+                self.sort_settled(root, name, tracked, end, sorted, disturbed)?;
             }
             Standing::Judged(Judgement::Ready) => {
-                if let Some(again) = self.waits_for_ticket(tracked, ticket, sorted.now) {
-                    sorted.settling_until(name, tracked, Waiting::Ticket, again);
-                } else {
-                    match self.confirm(root, &candidate)? {
-                        Confirmed::Free => {
-                            sorted.ready.push((tracked.memory.first_seen(), candidate))
-                        }
-                        Confirmed::Gone => {}
-                        Confirmed::Writer => {
-                            sorted.settling(
-                                name,
-                                tracked,
-                                Waiting::Writer,
-                                Some(self.rules.settle),
-                            );
-                        }
-                        Confirmed::Changed => {
-                            sorted.settling(name, tracked, Waiting::Quiet, Some(self.rules.settle));
-                            disturbed.push(name.to_path_buf());
-                        }
-                    }
-                }
+                self.sort_settled(root, name, tracked, End::Whole, sorted, disturbed)?;
             }
+        }
+        Ok(())
+    }
+
+    /// Sorts a document that holds still by its ticket and by who else has it open.
+    fn sort_settled(
+        &self,
+        root: BorrowedFd<'_>,
+        name: &Path,
+        tracked: &Tracked,
+        end: End,
+        sorted: &mut Sorted<'_>,
+        disturbed: &mut Vec<PathBuf>,
+    ) -> Result<(), FolderError> {
+        let ticket_name = ticket_of(name);
+        let of_document = |_: &&Tracked| document_of(name).is_none();
+        let ticket = self.tracked.get(&ticket_name).filter(of_document);
+        let again = self.waits_for_ticket(tracked, ticket, sorted.now);
+        if let (End::Whole, Some(again)) = (&end, again) {
+            sorted.settling_until(name, tracked, Waiting::Ticket, again);
+            return Ok(());
+        }
+        let candidate = Candidate {
+            name: name.to_path_buf(),
+            signature: *tracked.memory.signature(),
+            ticket: ticket.map(|ticket| (ticket_name, *ticket.memory.signature())),
+        };
+        let soon = Some(self.rules.settle);
+        match (self.confirm(root, &candidate)?, end) {
+            (Confirmed::Free, End::Whole) => {
+                sorted.ready.push((tracked.memory.first_seen(), candidate));
+            }
+            (Confirmed::Free, End::Damaged(note)) => sorted.scan.damaged.push((candidate, note)),
+            (Confirmed::Writer, _) => sorted.settling(name, tracked, Waiting::Writer, soon),
+            (Confirmed::Changed, _) => {
+                sorted.settling(name, tracked, Waiting::Quiet, soon);
+                disturbed.push(name.to_path_buf());
+            }
+            (Confirmed::Gone, _) => {}
         }
         Ok(())
     }
@@ -272,37 +275,55 @@ impl FolderScanner {
                 ) => Some(*again),
                 Standing::Judged(Judgement::Empty | Judgement::GivenUp { .. })
                 | Standing::InUse
+                | Standing::Disturbed
                 | Standing::Unreadable(_) => Some(now + self.rules.settle),
             },
         }
     }
 
-    /// Opens the file, which makes a share tell its newest state, and asks for other writers.
+    /// Confirms the document and its ticket; the first that is not free tells.
     fn confirm(
         &self,
         root: BorrowedFd<'_>,
         candidate: &Candidate,
     ) -> Result<Confirmed, FolderError> {
-        let checked = open_known(
-            root,
-            &candidate.name,
-            &candidate.signature,
-            self.rules.inodes(),
-        );
-        match checked {
+        let ticket = candidate.ticket.as_ref();
+        let document = (&candidate.name, &candidate.signature);
+        for (name, signature) in [
+            Some(document),
+            ticket.map(|(name, signature)| (name, signature)),
+        ]
+        .into_iter()
+        .flatten()
+        {
+            match self.confirm_one(root, name, signature)? {
+                Confirmed::Free => {}
+                other => return Ok(other),
+            }
+        }
+        Ok(Confirmed::Free)
+    }
+
+    /// Opens the file, which makes a share tell its newest state, and asks for other writers.
+    fn confirm_one(
+        &self,
+        root: BorrowedFd<'_>,
+        name: &Path,
+        signature: &Signature,
+    ) -> Result<Confirmed, FolderError> {
+        match open_known(root, name, signature, self.rules.inodes()) {
             Ok((directory, file)) => {
-                let own = Path::new(candidate.name.file_name().unwrap_or_default());
-                Ok(
-                    match writers(self.rules.share_check, directory.as_fd(), own, &file) {
-                        Writers::Some => Confirmed::Writer,
-                        Writers::None | Writers::Unknown => Confirmed::Free,
-                    },
-                )
+                let own = Path::new(name.file_name().unwrap_or_default());
+                let others = writers(self.rules.share_check, directory.as_fd(), own, &file);
+                Ok(match others {
+                    Writers::Some => Confirmed::Writer,
+                    Writers::None | Writers::Unknown => Confirmed::Free,
+                })
             }
             Err(Refusal::Changed) => Ok(Confirmed::Changed),
             Err(Refusal::Busy) => Ok(Confirmed::Writer),
             Err(Refusal::Gone) => Ok(Confirmed::Gone),
-            Err(Refusal::Failed(error)) => match Cause::of(&error) {
+            Err(Refusal::Failed(error)) => match Cause::of_one_file(&error) {
                 Cause::Unreachable => {
                     Err(FolderError::new("reading a file", &self.rules.input, error))
                 }
@@ -317,6 +338,12 @@ impl FolderScanner {
     }
 }
 
+/// What was found of a document that holds still.
+enum End {
+    Whole,
+    Damaged(String),
+}
+
 enum Confirmed {
     Free,
     Writer,
@@ -327,7 +354,7 @@ enum Confirmed {
 /// A ticket that vanished or cannot be read is reported like any file.
 fn is_plain(tracked: &Tracked) -> bool {
     match tracked.standing {
-        Standing::Judged(_) | Standing::InUse => true,
+        Standing::Judged(_) | Standing::InUse | Standing::Disturbed => true,
         Standing::Unreadable(_) | Standing::Vanished => false,
     }
 }

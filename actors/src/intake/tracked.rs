@@ -22,6 +22,8 @@ pub(super) struct Tracked {
 pub(super) enum Standing {
     Judged(Judgement),
     InUse,
+    /// It is not what the listing showed.
+    Disturbed,
     Unreadable(String),
     Vanished,
 }
@@ -37,9 +39,9 @@ pub(super) fn standing_of(
         Refusal::Busy => Ok(Standing::InUse),
         Refusal::Changed => {
             tracked.memory.disturb();
-            Ok(Standing::InUse)
+            Ok(Standing::Disturbed)
         }
-        Refusal::Failed(error) => match Cause::of(&error) {
+        Refusal::Failed(error) => match Cause::of_one_file(&error) {
             Cause::Unreachable => Err(FolderError::new("reading a file", input, error)),
             Cause::ReadOnly | Cause::NoSpace | Cause::Denied | Cause::Missing | Cause::Other => {
                 Ok(Standing::Unreadable(format!("it cannot be read: {error}")))
@@ -99,5 +101,56 @@ fn make_room(tracked: &mut BTreeMap<PathBuf, Tracked>, newcomer: &Signature) -> 
     match empty.map(|(name, _)| name.clone()) {
         Some(name) => tracked.remove(&name).is_some(),
         None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use platen_model::{Clock as _, WallClock};
+    use rustix::io::Errno;
+
+    #[track_caller]
+    fn check(error: Errno, expected: Option<&str>) {
+        let signature = Signature {
+            bytes: 1,
+            modified: 0,
+            changed: 0,
+            inode: 0,
+        };
+        let mut tracked = Tracked {
+            memory: Memory::first(WallClock.instant(), signature),
+            round: 0,
+            standing: Standing::Vanished,
+            set_aside: None,
+        };
+        let refusal = Refusal::from(error);
+        let note = match standing_of(refusal, Path::new("/in"), &mut tracked) {
+            Ok(Standing::Unreadable(note)) => Some(note),
+            Ok(_) => Some(String::new()),
+            Err(_) => None,
+        };
+        assert_eq!(note.as_deref(), expected);
+    }
+
+    #[test]
+    fn one_bad_file_does_not_stop_its_folder_but_a_share_that_is_away_does() {
+        check(
+            Errno::IO,
+            Some("it cannot be read: Input/output error (os error 5)"),
+        );
+        check(
+            Errno::STALE,
+            Some("it cannot be read: Stale file handle (os error 116)"),
+        );
+        check(
+            Errno::ACCESS,
+            Some("it cannot be read: Permission denied (os error 13)"),
+        );
+        check(Errno::NOENT, Some(""));
+        check(Errno::BUSY, Some(""));
+        for away in [Errno::NOTCONN, Errno::HOSTDOWN, Errno::TIMEDOUT] {
+            check(away, None);
+        }
     }
 }

@@ -64,6 +64,19 @@ fn a_ticket_that_still_grows_keeps_its_document_waiting() {
 }
 
 #[test]
+fn a_ticket_that_is_still_open_keeps_its_document_waiting() {
+    let mut hot = Hot::new();
+    hot.put("a.pdf", PDF);
+    hot.put("a.pdf.ticket.toml", b"copies = 2");
+    let ticket = std::fs::OpenOptions::new()
+        .append(true)
+        .open(hot.path("a.pdf.ticket.toml"));
+    check_said(&hot.settled(), &["a.pdf waits for Writer"]);
+    drop(ticket.unwrap());
+    check_said(&hot.after(SETTLE), &["a.pdf ready with ticket"]);
+}
+
+#[test]
 fn a_ticket_without_its_document_waits_and_is_reported() {
     let mut hot = waiting();
     hot.put("a.pdf.TICKET.toml", b"copies = 2\n");

@@ -146,6 +146,18 @@ fn a_file_that_another_program_holds_open_is_waited_for() {
 }
 
 #[test]
+fn a_file_without_its_end_is_no_error_while_it_is_open() {
+    let mut hot = Hot::new();
+    let mut writer = File::create(hot.path("a.pdf")).unwrap();
+    writer.write_all(b"%PDF-1.4\n").unwrap();
+    hot.after(Duration::ZERO);
+    check_said(&hot.after(SETTLE * 100), &["a.pdf waits for Writer"]);
+    writer.write_all(b"%%EOF\n").unwrap();
+    drop(writer);
+    check_said(&hot.settled(), &["a.pdf ready"]);
+}
+
+#[test]
 fn a_file_that_was_set_aside_comes_back_when_it_changes() {
     let mut hot = Hot::new();
     hot.put("a.txt", b"text");
