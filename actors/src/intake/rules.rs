@@ -1,6 +1,6 @@
 //! How one folder is scanned and claimed from.
 
-use super::{FilesystemKind, Inodes, ShareCheck};
+use super::{FilesystemKind, Inodes, REMEMBERED, ShareCheck};
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -35,6 +35,8 @@ pub struct FolderRules {
     pub ticket_wait: Duration,
     /// How other writers are noticed.
     pub share_check: ShareCheck,
+    /// Files followed at a time, [`REMEMBERED`] unless changed; further ones wait their turn.
+    pub most_files: usize,
 }
 
 impl FolderRules {
@@ -54,6 +56,7 @@ impl FolderRules {
             ignore: Box::new(|_| false),
             ticket_wait: Duration::ZERO,
             share_check,
+            most_files: REMEMBERED,
         }
     }
 

@@ -1,7 +1,7 @@
 //! One look at one hot folder: what is ready, what still settles, what is damaged or strange.
 //!
 //! A scan lists the folder and stats its files; content is read only of files that hold still, and
-//! once. At most [`REMEMBERED`] files are followed at a time; the rest is counted in
+//! once. At most [`FolderRules::most_files`] files are followed at a time; the rest is counted in
 //! [`Scan::passed_over`] and gets its turn as those are taken away.
 
 use super::errors::Cause;
@@ -9,7 +9,7 @@ use super::filesystem::{is_remote_magic, magic_of_type};
 use super::lease::{Writers, writers};
 use super::look::{Refusal, look_inside, open_known};
 use super::sorted::{STRANGE, Sorted};
-use super::tracked::{REMEMBERED, Standing, Tracked, follow, standing_of};
+use super::tracked::{Round, Standing, Tracked, standing_of};
 use super::walk::{Found, Walk, document_of, open_folder, ticket_of};
 use super::{
     Candidate, FilesystemKind, FolderError, FolderRules, Inodes, Judgement, Patience, Scan,
@@ -104,18 +104,22 @@ impl FolderScanner {
             subfolders: self.rules.subfolders,
             ignore: &*self.rules.ignore,
         };
-        let (tracked, known) = (&mut self.tracked, &self.ignored);
+        let mut looks = Round {
+            tracked: &mut self.tracked,
+            ignored: &self.ignored,
+            inodes,
+            now,
+            number: round,
+            most: self.rules.most_files,
+            spare: None,
+            passed_over: 0,
+        };
         let mut ignored = HashMap::new();
-        let mut passed_over = 0;
-        let strange = &mut scan.strange;
+        let (strange, most) = (&mut scan.strange, self.rules.most_files);
         let unread = walk.each(root, &mut |found| match found {
-            Found::File { name, stat } => {
-                let signature = Signature::of(&stat, inodes);
-                passed_over +=
-                    usize::from(!follow(tracked, known, name, signature, inodes, now, round));
-            }
+            Found::File { name, stat } => looks.look(name, Signature::of(&stat, inodes)),
             Found::Ignored { stat } => {
-                if inodes == Inodes::Stable && ignored.len() < REMEMBERED {
+                if inodes == Inodes::Stable && ignored.len() < most {
                     ignored.insert(stat.st_ino, Signature::of(&stat, inodes));
                 }
             }
@@ -125,6 +129,7 @@ impl FolderScanner {
                 }
             }
         })?;
+        let passed_over = looks.passed_over;
         self.ignored = ignored;
         self.tracked.retain(|_, tracked| tracked.round == round);
         scan.passed_over = passed_over + unread;

@@ -50,57 +50,73 @@ pub(super) fn standing_of(
     }
 }
 
-/// Notes one look at a file; returns whether there was room to remember it.
-pub(super) fn follow(
-    tracked: &mut BTreeMap<PathBuf, Tracked>,
-    ignored: &HashMap<u64, Signature>,
-    name: PathBuf,
-    signature: Signature,
-    inodes: Inodes,
-    now: Instant,
-    round: u64,
-) -> bool {
-    if let Some(known) = tracked.get_mut(&name) {
-        if *known.memory.signature() != signature {
-            known.set_aside = None;
-        }
-        known.memory.look(now, signature);
-        known.round = round;
-        return true;
-    }
-    if tracked.len() >= REMEMBERED && !make_room(tracked, &signature) {
-        return false;
-    }
-    let memory = match ignored
-        .get(&signature.inode)
-        .filter(|_| inodes == Inodes::Stable)
-    {
-        Some(known) => Memory::renamed(now, signature, known, inodes),
-        None => Memory::first(now, signature),
-    };
-    tracked.insert(
-        name,
-        Tracked {
-            memory,
-            round,
-            standing: Standing::Vanished,
-            set_aside: None,
-        },
-    );
-    true
+/// One round of looks at all files of a folder.
+pub(super) struct Round<'r> {
+    pub(super) tracked: &'r mut BTreeMap<PathBuf, Tracked>,
+    /// Files last seen under ignored names, by inode.
+    pub(super) ignored: &'r HashMap<u64, Signature>,
+    pub(super) inodes: Inodes,
+    pub(super) now: Instant,
+    pub(super) number: u64,
+    /// Files followed at a time.
+    pub(super) most: usize,
+    /// Files without content, whose places others may have; known once places run out.
+    pub(super) spare: Option<Vec<PathBuf>>,
+    /// Files there was no place for.
+    pub(super) passed_over: usize,
 }
 
-/// Forgets one file without content, which cannot become ready without being seen anew.
-fn make_room(tracked: &mut BTreeMap<PathBuf, Tracked>, newcomer: &Signature) -> bool {
-    if newcomer.bytes == 0 {
-        return false;
+impl Round<'_> {
+    /// Notes one look at a file.
+    pub(super) fn look(&mut self, name: PathBuf, signature: Signature) {
+        if let Some(known) = self.tracked.get_mut(&name) {
+            if *known.memory.signature() != signature {
+                known.set_aside = None;
+            }
+            known.memory.look(self.now, signature);
+            known.round = self.number;
+        } else if self.tracked.len() < self.most || self.make_room(&signature) {
+            let known = self.ignored.get(&signature.inode);
+            let memory = match known.filter(|_| self.inodes == Inodes::Stable) {
+                Some(known) => Memory::renamed(self.now, signature, known, self.inodes),
+                None => Memory::first(self.now, signature),
+            };
+            let standing = Standing::Vanished;
+            let newcomer = Tracked {
+                memory,
+                round: self.number,
+                standing,
+                set_aside: None,
+            };
+            self.tracked.insert(name, newcomer);
+        } else {
+            self.passed_over += 1;
+        }
     }
-    let empty = tracked
-        .iter()
-        .find(|(_, tracked)| tracked.memory.signature().bytes == 0);
-    match empty.map(|(name, _)| name.clone()) {
-        Some(name) => tracked.remove(&name).is_some(),
-        None => false,
+
+    /// Forgets one file without content, which cannot become ready without being seen anew.
+    fn make_room(&mut self, newcomer: &Signature) -> bool {
+        let is_empty = |(_, file): &(&PathBuf, &Tracked)| file.memory.signature().bytes == 0;
+        let spare = self.spare.get_or_insert_with(|| {
+            let empty = self.tracked.iter().filter(is_empty);
+            empty.map(|(name, _)| name.clone()).collect()
+        });
+        if newcomer.bytes == 0 {
+            return false;
+        }
+        // One of them may have got content since.
+        while let Some(name) = spare.pop() {
+            let Some(file) = self.tracked.get(&name) else {
+                continue;
+            };
+            if file.memory.signature().bytes == 0 {
+                // One that this round has not come to yet is counted when it does.
+                self.passed_over += usize::from(file.round == self.number);
+                self.tracked.remove(&name);
+                return true;
+            }
+        }
+        false
     }
 }
 

@@ -129,13 +129,12 @@ fn subfolders_are_looked_into_only_when_asked_and_not_through_links() {
 
 #[test]
 fn very_many_files_get_their_turn_within_the_limit() {
-    let mut hot = Hot::new();
-    let files = REMEMBERED + 1500;
-    for number in 0..files {
+    let mut hot = Hot::with(|rules| rules.most_files = 100);
+    for number in 0..130 {
         hot.put(&format!("{number}"), b"x");
     }
     let scan = hot.settled();
-    assert_eq!((scan.ready.len(), scan.passed_over), (REMEMBERED, 1500));
+    assert_eq!((scan.ready.len(), scan.passed_over), (100, 30));
     assert_eq!(scan.look_again, Some(SETTLE));
     for candidate in &scan.ready {
         std::fs::remove_file(hot.input.join(&candidate.name)).unwrap();
@@ -144,20 +143,25 @@ fn very_many_files_get_their_turn_within_the_limit() {
     let rest = hot.settled();
     assert_eq!(
         (rest.ready.len(), rest.passed_over, rest.look_again),
-        (1500, 0, None)
+        (30, 0, None)
     );
 }
 
 #[test]
 fn empty_files_do_not_keep_others_out() {
-    let mut hot = Hot::new();
-    for number in 0..REMEMBERED {
+    let mut hot = Hot::with(|rules| rules.most_files = 100);
+    for number in 0..150 {
         hot.put(&format!("{number}"), b"");
     }
     hot.after(Duration::ZERO);
-    hot.put("a.txt", b"text");
-    let ready = hot.settled().ready;
-    assert_eq!(ready.len(), 1);
+    for number in 0..120 {
+        hot.put(&format!("{number}.txt"), b"text");
+    }
+    let scan = hot.settled();
+    assert_eq!(
+        (scan.ready.len(), scan.settling.len(), scan.passed_over),
+        (100, 0, 170)
+    );
 }
 
 #[test]
