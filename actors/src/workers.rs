@@ -9,8 +9,18 @@
 //! Deliberately absent: what a finding means for the job, and whether a failed task is tried
 //! again. The caller decides that.
 
+mod cage;
+mod child;
+mod office;
+mod pool;
+mod process;
+mod serve;
 mod task;
+mod wire;
 
+pub use office::find_converters;
+pub use pool::Pool;
+pub use serve::worker_main;
 pub use task::{
     Answer, CageReport, Confinement, ConverterFound, Fault, Lane, Network, PoolError, PoolOptions,
     Receipt, Task, TaskError,

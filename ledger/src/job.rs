@@ -157,6 +157,18 @@ impl Job {
         AttemptNo(self.attempts_made + 1)
     }
 
+    /// Returns the number of the print run that is due or under way, from 1: one more after every
+    /// attempt that may have printed something.
+    #[must_use]
+    pub fn print_run(&self) -> u32 {
+        let may_have_printed = |attempt: &&Attempt| match attempt.end {
+            AttemptEnd::Delivered(_) | AttemptEnd::Unsure(_) | AttemptEnd::Resolved(_) => true,
+            AttemptEnd::UnderWay | AttemptEnd::NotSent(_) | AttemptEnd::Refused(_) => false,
+        };
+        let runs = self.attempts.iter().filter(may_have_printed).count();
+        u32::try_from(runs).map_or(u32::MAX, |runs| runs + 1)
+    }
+
     /// Intents are numbered without a gap, so that a doubled one cannot hide; purged jobs have
     /// nothing to print.
     fn check_attempt(&self, event: &JobEvent) -> Result<(), IllegalEvent> {
@@ -222,6 +234,9 @@ impl Job {
             JobEvent::Purged => {
                 self.files = Files::Purged;
                 self.arrival.personal = crate::Personal::purged();
+                if let Filing::Filed(filed) = &mut self.filing {
+                    filed.paths.clear(); // output names repeat the file's name
+                }
             }
             JobEvent::Accepted(_)
             | JobEvent::StageStarted { .. }

@@ -6,8 +6,10 @@ mod content;
 mod joblog;
 mod outputs;
 mod place;
+mod story;
 
 pub(crate) use content::copy_and_check;
 pub use joblog::{LogLine, render};
 pub use outputs::{OutputError, Ownership, Source, write_output};
 pub(crate) use place::{Place, numbered, rename_no_replace, sync_directory};
+pub use story::{hold_words, need_words, tell};

@@ -6,9 +6,12 @@
 //! the [`ClaimId`], then [`Claimed::finish`]. After a crash [`leftovers`] lists what was claimed;
 //! the ledger knows which of the claim ids it accepted.
 //!
-//! Deliberately absent: the actor, the ledger, the vault, masks and templates. Nothing here
+//! [`arrival`] says what a taken file becomes by the folder's rules, for uploads as well.
+//!
+//! Deliberately absent: the actor, the ledger's store, the vault and templates. Nothing here
 //! deletes a file that was not accepted.
 
+mod arrival;
 mod candidate;
 mod claim;
 mod complete;
@@ -33,6 +36,7 @@ mod tracked;
 mod walk;
 mod watch;
 
+pub use arrival::{ArrivalError, Handed, Overrides, arrival};
 pub use candidate::{Candidate, Inodes, Signature};
 pub use claim::{ClaimError, ClaimId, Claimed, Moved, WORK, claim, claim_all};
 pub use complete::{Verdict, inspect};

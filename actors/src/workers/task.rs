@@ -5,13 +5,14 @@ use platen_pdfcore::Inspection;
 use std::ffi::OsString;
 use std::io;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Something to do with one foreign file.
 ///
 /// `file` is opened by the room and handed over open, so that a worker needs no path. It must not
-/// change meanwhile: give a file of the vault. `into` must not exist; it appears whole or not at
-/// all, and its directory must exist.
+/// change meanwhile: give a file of the vault. `into` appears whole or not at all, in place of an
+/// older file of that name; its directory must exist and be the room's own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Task {
     /// Tell what kind of document it is.
@@ -150,12 +151,12 @@ pub enum TaskError {
         #[source]
         source: io::Error,
     },
-    /// No worker can be started.
+    /// No worker can be started. Nothing was done; the document is not to blame.
     #[error("no worker can be started")]
     NoWorker {
         /// The cause.
         #[source]
-        source: Box<PoolError>,
+        source: Arc<PoolError>,
     },
     /// The pool has been stopped.
     #[error("the room is stopping")]

@@ -67,3 +67,10 @@ impl Default for WrapLimits {
         }
     }
 }
+
+impl WrapError {
+    /// Returns the error for output that failed.
+    pub fn write(source: io::Error) -> Self {
+        Self::Write { source }
+    }
+}

@@ -82,12 +82,12 @@ impl RawConnection {
     }
 
     /// Finds a device that has hung up since it accepted, and a document that cannot be sent.
-    fn ready(&mut self, document: &Document) -> Result<(), SessionError> {
+    fn ready(&self, document: &Document) -> Result<(), SessionError> {
         document.check_length()?;
         let peer = self.wire.peer();
-        match self.wire.listen() {
-            Ok(_) if self.wire.device_closed() => Err(SessionError::ClosedEarly { peer }),
-            Ok(_) => Ok(()),
+        match self.wire.has_hung_up() {
+            Ok(true) => Err(SessionError::ClosedEarly { peer }),
+            Ok(false) => Ok(()),
             Err(source) => Err(SessionError::Write { peer, source }),
         }
     }

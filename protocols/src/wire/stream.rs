@@ -2,6 +2,8 @@
 
 use super::unacknowledged::unacknowledged;
 use crate::{BackChannel, CancelToken, SessionError};
+use rustix::io::Errno;
+use rustix::net::RecvFlags;
 use std::io;
 use std::time::Duration;
 use tokio::io::AsyncWriteExt;
@@ -10,7 +12,7 @@ use tokio::time::{Instant, sleep, sleep_until};
 
 /// The shortest and longest pause between two looks at what the device has acknowledged.
 const FIRST_LOOK: Duration = Duration::from_micros(200);
-const LATER_LOOKS: Duration = Duration::from_millis(20);
+const LATER_LOOKS: Duration = Duration::from_millis(100);
 
 /// As much as is taken from the back channel before the session looks at anything else.
 const MOST_AT_ONCE: u64 = 64 * 1024;
@@ -72,6 +74,16 @@ impl Wire {
 
     pub(crate) fn back_channel(&self) -> &BackChannel {
         &self.back
+    }
+
+    /// Asks the system, and not what the runtime last heard of it, whether the device has hung up.
+    pub(crate) fn has_hung_up(&self) -> io::Result<bool> {
+        let flags = RecvFlags::PEEK | RecvFlags::DONTWAIT;
+        match rustix::net::recv(&self.stream, &mut [0; 1], flags) {
+            Ok((_, waiting)) => Ok(waiting == 0),
+            Err(Errno::WOULDBLOCK | Errno::INTR) => Ok(false),
+            Err(errno) => Err(errno.into()),
+        }
     }
 
     /// Takes what has arrived without waiting, up to a limit, lest a device that never stops
@@ -187,8 +199,14 @@ impl Wire {
         cancel: &mut CancelToken,
     ) -> Result<bool, SessionError> {
         let mut left = self.unacknowledged()?;
+        let mut moved = Instant::now();
+        let mut pause = FIRST_LOOK;
         loop {
-            let patience = if left > 0 { stall } else { silence };
+            let next_look = if left > 0 {
+                Instant::now() + pause
+            } else {
+                moved + silence
+            };
             let closed = tokio::select! {
                 biased;
                 () = cancel.cancelled() => {
@@ -198,19 +216,20 @@ impl Wire {
                     closed.map_err(|source| self.end_lost(source))?;
                     true
                 }
-                () = sleep(patience) => false,
+                () = sleep_until(next_look) => false,
             };
             if closed {
                 return self.wait_for_acknowledgement(stall).await.map(|()| true);
             }
             let now_left = self.unacknowledged()?;
-            if now_left == 0 && left == 0 {
+            if now_left < left {
+                (left, moved) = (now_left, Instant::now());
+            } else if left == 0 {
                 return Ok(false);
+            } else if moved.elapsed() >= stall {
+                return Err(self.unacknowledged_for(left, stall));
             }
-            if now_left >= left {
-                return Err(self.unacknowledged_for(now_left, stall));
-            }
-            left = now_left;
+            pause = (pause * 2).min(LATER_LOOKS);
         }
     }
 

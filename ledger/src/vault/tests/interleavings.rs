@@ -42,8 +42,8 @@ impl Ledger {
 
 #[test]
 fn nothing_in_use_is_ever_collected() {
-    for seed in 0..4 {
-        let room = Room::new();
+    for seed in 0..8 {
+        let room = Room::in_memory();
         let ledger = Ledger::default();
         std::thread::scope(|scope| {
             for thread in 0..THREADS {

@@ -14,7 +14,15 @@ pub(super) struct Room {
 
 impl Room {
     pub(super) fn new() -> Self {
-        let dir = tempfile::tempdir().unwrap();
+        Self::within(tempfile::tempdir().unwrap())
+    }
+
+    /// A room for tests of many steps that are not about the disk.
+    pub(super) fn in_memory() -> Self {
+        Self::within(tempfile::tempdir_in("/dev/shm").unwrap())
+    }
+
+    fn within(dir: tempfile::TempDir) -> Self {
         let vault = Vault::open(&dir.path().join("vault")).unwrap();
         Self { vault, dir }
     }

@@ -48,6 +48,9 @@ impl FromStr for QueueName {
 pub struct JobNumber(u16);
 
 impl JobNumber {
+    /// The number a host begins with.
+    pub const FIRST: Self = Self(0);
+
     /// Returns the number, or an error above 999.
     pub const fn new(number: u16) -> Result<Self, CodecError> {
         if number <= 999 {

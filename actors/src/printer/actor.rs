@@ -1,0 +1,356 @@
+//! The actor of one printer.
+
+use super::progress::{Progress, Sending};
+use super::target::{self, Connection, Naming};
+use super::{Ended, PrinterCommand, SendOrder, chain};
+use crate::supervision::Guard;
+use crate::supervisor::{Report, SessionReport};
+use actix::prelude::*;
+use jiff::tz::TimeZone;
+use platen_config::{Link, Printer};
+use platen_ledger::vault::Vault;
+use platen_model::{AttemptNo, Clock, JobId, PrinterName, fault_point};
+use platen_protocols::lpr::codec::JobNumber;
+use platen_protocols::{CancelHandle, CancelToken, Document};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::mpsc;
+
+/// Commands that wait for a printer's actor: the hub has at most one delivery under way.
+const MAILBOX: usize = 8;
+/// How long the connection of a probe is kept for the job that follows it.
+const KEPT: Duration = Duration::from_secs(5);
+/// The last of what a device said that goes into the log.
+const BACK_CHANNEL_SHOWN: usize = 512;
+
+/// What every printer's actor needs.
+#[derive(Clone)]
+pub struct PrinterParts {
+    /// The hub.
+    pub hub: mpsc::Sender<Report>,
+    /// The files.
+    pub vault: Vault,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// The room's time zone, for file names.
+    pub zone: TimeZone,
+    /// Where progress is shown.
+    pub progress: Progress,
+}
+
+/// The actor of one printer.
+pub struct PrinterActor {
+    name: PrinterName,
+    settings: Arc<Printer>,
+    parts: PrinterParts,
+    kept: Option<(Connection, SpawnHandle)>,
+    session: Option<Session>,
+    number: JobNumber,
+    stay: Stay,
+    guard: Guard,
+}
+
+struct Session {
+    job: JobId,
+    attempt: AttemptNo,
+    cancel: CancelHandle,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stay {
+    Here,
+    UntilSessionEnds,
+}
+
+impl PrinterActor {
+    /// Returns the actor of the printer `name`.
+    #[must_use]
+    pub fn new(
+        name: PrinterName,
+        settings: Arc<Printer>,
+        parts: PrinterParts,
+        guard: Guard,
+    ) -> Self {
+        let number = JobNumber::FIRST;
+        let stay = Stay::Here;
+        Self {
+            name,
+            settings,
+            parts,
+            kept: None,
+            session: None,
+            number,
+            stay,
+            guard,
+        }
+    }
+}
+
+impl Actor for PrinterActor {
+    type Context = Context<Self>;
+
+    fn started(&mut self, ctx: &mut Self::Context) {
+        ctx.set_mailbox_capacity(MAILBOX);
+    }
+}
+
+impl Handler<PrinterCommand> for PrinterActor {
+    type Result = ();
+
+    fn handle(&mut self, command: PrinterCommand, ctx: &mut Self::Context) {
+        match command {
+            PrinterCommand::Probe => self.probe(ctx),
+            PrinterCommand::Send(order) => self.send(*order, ctx),
+            PrinterCommand::Ask(order) => self.ask(*order, ctx),
+            PrinterCommand::Abort { job, attempt } => {
+                let session = self.session.as_ref();
+                if let Some(session) =
+                    session.filter(|session| session.job == job && session.attempt == attempt)
+                {
+                    session.cancel.cancel();
+                }
+            }
+            PrinterCommand::Configure(settings) => {
+                self.settings = settings;
+                self.kept = None; // it leads to where the printer was
+            }
+            PrinterCommand::Retire if self.session.is_none() => {
+                self.guard.finish();
+                ctx.stop();
+            }
+            PrinterCommand::Retire => self.stay = Stay::UntilSessionEnds,
+        }
+    }
+}
+
+impl PrinterActor {
+    fn probe(&mut self, ctx: &mut Context<Self>) {
+        self.number = self.number.next();
+        let (settings, number) = (Arc::clone(&self.settings), self.number);
+        let connecting =
+            async move { target::connect(&settings.link, number, CancelToken::never()).await };
+        let keeping = connecting.into_actor(self).then(|connected, actor, ctx| {
+            let report = match connected {
+                Ok(connection) => {
+                    let dropped = ctx.run_later(KEPT, |actor, _| actor.kept = None);
+                    actor.kept = Some((connection, dropped));
+                    SessionReport::Reached
+                }
+                Err(why) => SessionReport::NotReached { why },
+            };
+            actor.report(report).into_actor(actor)
+        });
+        ctx.spawn(keeping);
+    }
+
+    fn send(&mut self, order: SendOrder, ctx: &mut Context<Self>) {
+        let (cancel, token) = CancelToken::pair();
+        let (job, attempt) = (order.job, order.attempt);
+        self.session = Some(Session {
+            job,
+            attempt,
+            cancel,
+        });
+        self.number = self.number.next();
+        let kept = self.kept.take().map(|(connection, dropped)| {
+            ctx.cancel_future(dropped);
+            connection
+        });
+        let delivery = Delivery {
+            order,
+            settings: Arc::clone(&self.settings),
+            number: self.number,
+            naming: self.naming(),
+            parts: self.parts.clone(),
+            kept,
+            token,
+        };
+        let hub = self.parts.hub.clone();
+        let printer = self.name.clone();
+        let delivering = async move {
+            let (how, back_channel) = delivery.run().await;
+            fault_point!("printer.after_send");
+            let report = SessionReport::Ended {
+                job,
+                attempt,
+                how,
+                back_channel,
+            };
+            let _hub_is_gone_at_shutdown = hub.send(Report::Session { printer, report }).await;
+        };
+        let ending = delivering
+            .into_actor(self)
+            .map(|(), actor, ctx| actor.session_ended(ctx));
+        ctx.spawn(ending);
+    }
+
+    fn ask(&mut self, order: SendOrder, ctx: &mut Context<Self>) {
+        let (settings, naming) = (Arc::clone(&self.settings), self.naming());
+        let asking = async move {
+            let how = match &settings.link {
+                Link::Folder(link) => target::ask(link, &order, &naming).await,
+                Link::Raw(_) | Link::Lpr(_) => Ended::Unsure {
+                    sent: 0,
+                    why: "the room ended while this delivery was under way".to_owned(),
+                },
+            };
+            let (job, attempt, back_channel) = (order.job, order.attempt, String::new());
+            SessionReport::Ended {
+                job,
+                attempt,
+                how,
+                back_channel,
+            }
+        };
+        let answering = asking
+            .into_actor(self)
+            .then(|report, actor, _| actor.report(report).into_actor(actor));
+        ctx.spawn(answering);
+    }
+
+    fn session_ended(&mut self, ctx: &mut Context<Self>) {
+        self.session = None;
+        if self.stay == Stay::UntilSessionEnds {
+            self.guard.finish();
+            ctx.stop();
+        }
+    }
+
+    fn naming(&self) -> Naming {
+        Naming {
+            printer: self.name.clone(),
+            zone: self.parts.zone.clone(),
+        }
+    }
+
+    fn report(&self, report: SessionReport) -> impl Future<Output = ()> + use<> {
+        let (hub, printer) = (self.parts.hub.clone(), self.name.clone());
+        async move {
+            let _hub_is_gone_at_shutdown = hub.send(Report::Session { printer, report }).await;
+        }
+    }
+}
+
+/// One delivery, from the vault to the device.
+struct Delivery {
+    order: SendOrder,
+    settings: Arc<Printer>,
+    number: JobNumber,
+    naming: Naming,
+    parts: PrinterParts,
+    kept: Option<Connection>,
+    token: CancelToken,
+}
+
+impl Delivery {
+    /// Returns how it ended, and the last of what the device said.
+    async fn run(self) -> (Ended, String) {
+        fault_point!("printer.before_send");
+        let job = self.order.job;
+        let progress = self.parts.progress.clone();
+        let ended = match self.deliver().await {
+            Ok(ended) => ended,
+            Err(why) => (Ended::NotSent { why }, String::new()),
+        };
+        progress.end(job);
+        ended
+    }
+
+    /// Fails where it is certain that nothing was sent.
+    async fn deliver(self) -> Result<(Ended, String), String> {
+        let Self {
+            order,
+            settings,
+            number,
+            naming,
+            parts,
+            kept,
+            token,
+        } = self;
+        let file = parts
+            .vault
+            .open_object(&order.document)
+            .map_err(|error| chain(&error))?;
+        let connection = match kept {
+            Some(connection) => connection,
+            None => target::connect(&settings.link, number, token.clone()).await?,
+        };
+        let document = Document {
+            file,
+            bytes: order.document.bytes,
+            name: order.file_name.clone(),
+            job: order.job.short(),
+            user: user(&settings.link, &order),
+            copies: order.copies,
+        };
+        let mut meter = Meter::new(&order, &naming.printer, &parts);
+        let mut progress = |sent| meter.moved(sent);
+        let report = connection
+            .send(
+                &settings.link,
+                &order,
+                &naming,
+                document,
+                &mut progress,
+                token,
+            )
+            .await;
+        let said = said(report.back_channel.tail());
+        Ok((report.outcome.into(), said))
+    }
+}
+
+/// Returns the end of what a device said, as text.
+fn said(tail: &[u8]) -> String {
+    let shown = &tail[tail.len().saturating_sub(BACK_CHANNEL_SHOWN)..];
+    String::from_utf8_lossy(shown).into_owned()
+}
+
+/// LPR names a user of its own; the others show who handed the job in.
+fn user(link: &Link, order: &SendOrder) -> String {
+    match link {
+        Link::Lpr(link) if order.user.is_empty() => link.user.clone(),
+        Link::Lpr(_) | Link::Raw(_) | Link::Folder(_) => order.user.clone(),
+    }
+}
+
+/// Shows and counts the bytes of one delivery.
+struct Meter {
+    job: JobId,
+    total: u64,
+    sent: u64,
+    accepted_at: platen_model::Timestamp,
+    clock: Arc<dyn Clock>,
+    progress: Progress,
+    bytes: metrics::Counter,
+}
+
+impl Meter {
+    fn new(order: &SendOrder, printer: &PrinterName, parts: &PrinterParts) -> Self {
+        Self {
+            job: order.job,
+            total: order.document.bytes * u64::from(order.copies.get()),
+            sent: 0,
+            accepted_at: order.accepted_at,
+            clock: Arc::clone(&parts.clock),
+            progress: parts.progress.clone(),
+            bytes: metrics::counter!("platen_printer_bytes_total", "printer" => printer.to_string()),
+        }
+    }
+
+    fn moved(&mut self, sent: u64) {
+        if self.sent == 0 && sent > 0 {
+            let waited = self.clock.now().duration_since(self.accepted_at);
+            metrics::histogram!("platen_accept_to_first_byte_seconds").record(waited.as_secs_f64());
+        }
+        self.bytes.increment(sent.saturating_sub(self.sent));
+        self.sent = sent;
+        self.progress.set(
+            self.job,
+            Sending {
+                sent,
+                total: self.total,
+            },
+        );
+    }
+}

@@ -1,0 +1,180 @@
+//! From a printer's settings to a session: one way to connect, send and ask for every protocol.
+
+use super::{Ended, SendOrder, chain};
+use jiff::tz::TimeZone;
+use platen_config::{
+    Banner, FolderLink, Link, LprLink, LprOrder, NameParts, RawLink, SourcePort, Streaming, Titles,
+};
+use platen_ledger::DeliveryEvidence;
+use platen_model::PrinterName;
+use platen_protocols::lpr::codec::{JobNumber, QueueName};
+use platen_protocols::lpr::{self, LprConnection, LprTarget};
+use platen_protocols::raw::{self, RawConnection, RawTarget};
+use platen_protocols::{CancelToken, Document, Report, drop};
+
+/// A device that is reachable and got no byte of a job yet.
+pub(super) enum Connection {
+    Raw(RawConnection),
+    Lpr(LprConnection),
+    Folder(drop::DropFolder),
+}
+
+/// What naming a file in a drop folder takes beside the order.
+#[derive(Debug, Clone)]
+pub(super) struct Naming {
+    pub(super) printer: PrinterName,
+    pub(super) zone: TimeZone,
+}
+
+/// Connects to the device behind `link`; nothing of a job is sent. Fails in plain words.
+pub(super) async fn connect(
+    link: &Link,
+    number: JobNumber,
+    cancel: CancelToken,
+) -> Result<Connection, String> {
+    let connection = match link {
+        Link::Raw(link) => raw::connect(&raw_target(link)).await.map(Connection::Raw),
+        Link::Lpr(link) => {
+            let target = lpr_target(link)?;
+            lpr::connect(&target, number, cancel)
+                .await
+                .map(Connection::Lpr)
+        }
+        Link::Folder(link) => {
+            let target = drop::DropTarget {
+                folder: link.path.clone(),
+            };
+            drop::open(&target).await.map(Connection::Folder)
+        }
+    };
+    connection.map_err(|error| chain(&error))
+}
+
+impl Connection {
+    /// Sends a document whose intent is durable.
+    pub(super) async fn send(
+        self,
+        link: &Link,
+        order: &SendOrder,
+        naming: &Naming,
+        document: Document,
+        progress: &mut (dyn FnMut(u64) + Send),
+        cancel: CancelToken,
+    ) -> Report {
+        match self {
+            Self::Raw(connection) => connection.send(document, progress, cancel).await,
+            Self::Lpr(connection) => connection.send(document, progress, cancel).await,
+            Self::Folder(folder) => {
+                let name = final_name(link, order, naming);
+                folder.send(document, &name, progress, cancel).await
+            }
+        }
+    }
+}
+
+/// Asks a drop folder what became of a delivery during which the room ended.
+pub(super) async fn ask(link: &FolderLink, order: &SendOrder, naming: &Naming) -> Ended {
+    let target = drop::DropTarget {
+        folder: link.path.clone(),
+    };
+    let name = folder_name(link, order, naming);
+    let found = match drop::open(&target).await {
+        Ok(folder) => folder.look(&name).await,
+        Err(why) => Err(why),
+    };
+    let why = |rest: &str| format!("the room ended while this delivery was under way; {rest}");
+    match found {
+        Ok(drop::Found::Final { bytes }) if bytes == order.document.bytes => Ended::Delivered {
+            sent: bytes,
+            evidence: DeliveryEvidence::Renamed,
+        },
+        Ok(drop::Found::Part) => Ended::NotSent {
+            why: why("the file had not got its final name yet"),
+        },
+        Ok(drop::Found::Final { bytes }) => Ended::Unsure {
+            sent: bytes,
+            why: why(&format!(
+                "a file of that name with {bytes} bytes lies there"
+            )),
+        },
+        Ok(drop::Found::Nothing) => Ended::Unsure {
+            sent: 0,
+            why: why("the file does not lie there: it was never written, or it was taken away"),
+        },
+        Err(error) => Ended::Unsure {
+            sent: 0,
+            why: why(&chain(&error)),
+        },
+    }
+}
+
+fn raw_target(link: &RawLink) -> RawTarget {
+    RawTarget {
+        host: link.host.clone(),
+        port: link.port,
+        connect_timeout: link.connect_timeout,
+        stall_timeout: link.stall_timeout,
+        close_timeout: link.close_timeout,
+    }
+}
+
+fn lpr_target(link: &LprLink) -> Result<LprTarget, String> {
+    let name = rustix::system::uname();
+    let own_host = name.nodename().to_string_lossy().into_owned();
+    Ok(LprTarget {
+        host: link.host.clone(),
+        port: link.port,
+        queue: QueueName::parse(link.queue.as_bytes()).map_err(|error| chain(&error))?,
+        own_host,
+        connect_timeout: link.connect_timeout,
+        stall_timeout: link.stall_timeout,
+        acknowledge_timeout: link.ack_timeout,
+        source_port: match link.source_port {
+            SourcePort::Any => lpr::SourcePort::Any,
+            SourcePort::Privileged => lpr::SourcePort::Privileged,
+            SourcePort::Rfc1179 => lpr::SourcePort::Rfc1179,
+        },
+        order: match (link.streaming, link.order) {
+            (Streaming::On, _) => lpr::DataOrder::Streamed,
+            (Streaming::Off, LprOrder::ControlFirst) => lpr::DataOrder::ControlFirst,
+            (Streaming::Off, LprOrder::DataFirst) => lpr::DataOrder::DataFirst,
+        },
+        banner: match link.banner {
+            Banner::Off => lpr::Banner::Off,
+            Banner::On => lpr::Banner::On,
+        },
+        titles: match link.titles {
+            Titles::AsGiven => lpr::Titles::AsGiven,
+            Titles::Sanitised => lpr::Titles::Sanitised,
+        },
+    })
+}
+
+fn final_name(link: &Link, order: &SendOrder, naming: &Naming) -> String {
+    match link {
+        Link::Folder(link) => folder_name(link, order, naming),
+        Link::Raw(_) | Link::Lpr(_) => String::new(), // only drop folders have names
+    }
+}
+
+/// Returns the same name for a print run whenever it is asked, so that a restart finds the file.
+fn folder_name(link: &FolderLink, order: &SendOrder, naming: &Naming) -> String {
+    let (stem, ext) = match order.file_name.rsplit_once('.') {
+        Some((stem, _)) if !stem.is_empty() => (stem, "pdf"),
+        Some(_) | None => (order.file_name.as_str(), "pdf"),
+    };
+    let name = link.name_pattern.expand(&NameParts {
+        stem,
+        ext,
+        job: order.job,
+        at: order.accepted_at.to_zoned(naming.zone.clone()).datetime(),
+        folder: order.folder.as_str(),
+        printer: naming.printer.as_str(),
+        title: stem,
+    });
+    match (order.run, name.rsplit_once('.')) {
+        (1, _) => name,
+        (run, Some((stem, ext))) => format!("{stem}-run{run}.{ext}"),
+        (run, None) => format!("{name}-run{run}"),
+    }
+}

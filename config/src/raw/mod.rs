@@ -1,0 +1,12 @@
+//! What a settings file may say: the one list of keys, with its reference text.
+
+pub(crate) mod amount;
+mod either;
+mod tables;
+pub(crate) mod text;
+
+pub(crate) use either::{RawKeep, RawListen, RawSecret, RawUnsure};
+pub(crate) use tables::{
+    RawApi, RawFolder, RawGroup, RawLimits, RawLog, RawLpr, RawOrder, RawPrinter, RawRaw,
+    RawRetention, RawRetry, RawRoom, RawRule, RawSettings,
+};

@@ -1,0 +1,225 @@
+//! Hot folders.
+
+use super::places::{ERRORS, Places, Role};
+use super::printers::Devices;
+use crate::Mask;
+use crate::found::{At, Found};
+use crate::keys::{Given, Named, NamedEntry, Origin};
+use crate::raw::text::Place;
+use crate::raw::{RawFolder, RawRule};
+use crate::settings::{Folder, Owner, Rule};
+use platen_model::{Copies, Destination, FolderName, Priority};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+/// Returns none if something is missing.
+pub(super) fn folders(
+    raw: &Named<FolderName, RawFolder>,
+    devices: &Devices<'_>,
+    places: &mut Places,
+    found: &mut Found,
+) -> Option<BTreeMap<FolderName, Folder>> {
+    let mut all = Some(BTreeMap::new());
+    for entry in &raw.0 {
+        match (folder(entry, devices, places, found), &mut all) {
+            (Some(folder), Some(all)) => {
+                all.insert(entry.name.clone(), folder);
+            }
+            (None, _) => all = None,
+            (Some(_), None) => {}
+        }
+    }
+    all
+}
+
+fn folder(
+    entry: &NamedEntry<FolderName, RawFolder>,
+    devices: &Devices<'_>,
+    places: &mut Places,
+    found: &mut Found,
+) -> Option<Folder> {
+    let NamedEntry {
+        name,
+        name_at,
+        value: raw,
+    } = entry;
+    let mut place = |role, given: &Given<Place>| places.add(role, name.as_str(), given);
+    let input = raw.input.as_ref().map(|given| place(Role::Input, given));
+    let output = raw.output.as_ref().map(|given| place(Role::Output, given));
+    let default_error = Given {
+        value: Place(Path::new(ERRORS).join(name.as_str())),
+        at: name_at.clone(),
+        origin: Origin::Default,
+    };
+    let error = place(Role::Error, raw.error.as_ref().unwrap_or(&default_error));
+    if output.is_none() {
+        refuse_output_settings(raw, found);
+    }
+    let needs: BTreeSet<String> = raw
+        .needs
+        .value
+        .iter()
+        .map(|label| label.value.0.clone())
+        .collect();
+    let to = raw
+        .to
+        .as_ref()
+        .and_then(|to| devices.find(&to.value, &to.at, found));
+    if let (Some(destination), Some(to)) = (&to, &raw.to) {
+        check_needs(destination, &needs, &to.at, devices, found);
+    }
+    let rules = rules(raw, &needs, devices, found);
+    let owner = match &raw.output_owner {
+        Some(owner) => {
+            let (user, group) = (owner.value.user.as_ref()?, owner.value.group.as_ref()?);
+            Some(Owner {
+                user: user.value.0.clone(),
+                group: group.value.0.clone(),
+            })
+        }
+        None => None,
+    };
+    Some(Folder {
+        input: input?,
+        output,
+        error,
+        to: to?,
+        settle: raw.settle.as_ref().map(|wait| wait.value.0),
+        watch: raw.watch.value,
+        poll: raw.poll.value.0,
+        subfolders: raw.subfolders.value,
+        ignore: raw
+            .ignore
+            .value
+            .iter()
+            .map(|mask| mask.value.clone())
+            .collect(),
+        rules: rules?,
+        duplicates: raw.duplicates.value,
+        duplicate_window: raw.duplicate_window.value.0,
+        keep: raw.keep.value.iter().map(|kept| kept.value).collect(),
+        name_pattern: raw.name_pattern.value.clone(),
+        output_mode: raw.output_mode.value.0,
+        output_owner: owner,
+        needs,
+        ticket_wait: raw.ticket_wait.as_ref().map(|wait| wait.value.0),
+    })
+}
+
+/// A setting that does nothing is a misunderstanding.
+fn refuse_output_settings(raw: &RawFolder, found: &mut Found) {
+    fn written<T>(given: &Given<T>) -> Option<&At> {
+        (given.origin == Origin::Written).then_some(&given.at)
+    }
+    let given = [
+        ("keep", written(&raw.keep)),
+        ("name_pattern", written(&raw.name_pattern)),
+        ("output_mode", written(&raw.output_mode)),
+        ("output_owner", raw.output_owner.as_ref().and_then(written)),
+    ];
+    for (key, at) in given {
+        if let Some(at) = at {
+            let fix = format!("add output = \"...\", or drop {key}");
+            found.add(
+                at,
+                format!("{key} does nothing, as the folder has no output"),
+                fix,
+            );
+        }
+    }
+}
+
+fn check_needs(
+    destination: &Destination,
+    needs: &BTreeSet<String>,
+    at: &At,
+    devices: &Devices<'_>,
+    found: &mut Found,
+) {
+    if !needs.is_empty() && !devices.can(destination, needs) {
+        let needs: Vec<_> = needs.iter().map(String::as_str).collect();
+        let needs = needs.join(", ");
+        let message = match destination {
+            Destination::Printer(name) => format!("printer {name} does not offer {needs}"),
+            Destination::Group(name) => format!("no printer of group {name} offers {needs}"),
+        };
+        found.add(
+            at,
+            message,
+            "add it to the printer's offers, or drop it from the folder's needs",
+        );
+    }
+}
+
+/// Returns none if something is missing.
+fn rules(
+    raw: &RawFolder,
+    needs: &BTreeSet<String>,
+    devices: &Devices<'_>,
+    found: &mut Found,
+) -> Option<Vec<Rule>> {
+    if raw.rules.value.is_empty() {
+        let fix = "add { mask = \"*\" }, or leave rules out";
+        found.add(
+            &raw.rules.at,
+            "without a rule every file goes to the error place",
+            fix,
+        );
+    }
+    let mut seen: Vec<&Given<Mask>> = Vec::new();
+    let mut all = Some(Vec::new());
+    for rule in &raw.rules.value {
+        if let Some(mask) = &rule.value.mask {
+            refuse_hidden(mask, &seen, found);
+            seen.push(mask);
+        }
+        match (checked_rule(&rule.value, needs, devices, found), &mut all) {
+            (Some(rule), Some(all)) => all.push(rule),
+            (None, _) => all = None,
+            (Some(_), None) => {}
+        }
+    }
+    all
+}
+
+/// Notes a rule that no file reaches, because an earlier one takes all it could match.
+fn refuse_hidden(mask: &Given<Mask>, earlier: &[&Given<Mask>], found: &mut Found) {
+    let hides = |first: &&&Given<Mask>| {
+        first.value.as_str() == "*" || first.value.as_str() == mask.value.as_str()
+    };
+    if let Some(first) = earlier.iter().find(hides) {
+        let place = found.name(&first.at);
+        let message = format!(
+            "no file gets here, the rule \"{}\" ({place}) comes first",
+            first.value
+        );
+        found.add(
+            &mask.at,
+            message,
+            "put the rule with the narrower mask first",
+        );
+    }
+}
+
+fn checked_rule(
+    raw: &RawRule,
+    needs: &BTreeSet<String>,
+    devices: &Devices<'_>,
+    found: &mut Found,
+) -> Option<Rule> {
+    let to = match &raw.to {
+        Some(to) => {
+            let destination = devices.find(&to.value, &to.at, found)?;
+            check_needs(&destination, needs, &to.at, devices, found);
+            Some(destination)
+        }
+        None => None,
+    };
+    Some(Rule {
+        mask: raw.mask.as_ref()?.value.clone(),
+        priority: Priority::new(raw.priority.value.0.into()).ok()?,
+        copies: Copies::new(raw.copies.value.0.into()).ok()?,
+        hold: raw.hold.value,
+        to,
+    })
+}

@@ -1,0 +1,39 @@
+//! Rules between settings: raw settings become checked ones.
+
+mod folders;
+mod places;
+mod printers;
+mod room;
+
+use crate::found::Found;
+use crate::raw::RawSettings;
+use crate::settings::Settings;
+use places::Places;
+use printers::Devices;
+use std::path::Path;
+
+/// Checks all settings together. Returns none if a setting is missing; other problems are only
+/// noted. `data_dir` is absolute.
+pub(crate) fn check(raw: &RawSettings, data_dir: &Path, found: &mut Found) -> Option<Settings> {
+    let mut places = Places::of_room(data_dir);
+    let room = room::room(&raw.room.value, &mut places);
+    let api = room::api(&raw.api.value, &places, found);
+    let public = room::public(raw, &api, found);
+    let log = room::log(&raw.log.value, &mut places);
+    let devices = Devices::of(&raw.printers.value, &raw.groups.value, found);
+    let printers = printers::printers(&raw.printers.value, &mut places, found);
+    let groups = printers::groups(&raw.groups.value, &devices, found);
+    let folders = folders::folders(&raw.folders.value, &devices, &mut places, found);
+    places.check(found);
+    Some(Settings {
+        room,
+        api,
+        public: public?,
+        limits: room::limits(&raw.limits.value),
+        retention: room::retention(&raw.retention.value),
+        log,
+        folders: folders?,
+        printers: printers?,
+        groups: groups?,
+    })
+}

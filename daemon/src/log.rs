@@ -1,0 +1,293 @@
+//! The room's log: human or JSON lines, levels per module that change at run time, one file per
+//! service with rotation.
+
+use platen_config::{Level, Log, LogFormat, LogTarget};
+use std::collections::BTreeMap;
+use std::fs::{File, OpenOptions};
+use std::io::{self, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::reload;
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{Layer, Registry};
+
+/// The log file's name in the log directory.
+pub const LOG_FILE: &str = "platen.log";
+
+/// Changes log levels while the room runs; clones change the same log.
+#[derive(Clone)]
+pub struct LogLevels {
+    handle: Option<reload::Handle<Targets, Registry>>,
+    levels: Arc<Mutex<Levels>>,
+}
+
+#[derive(Debug, Clone)]
+struct Levels {
+    all: Level,
+    modules: BTreeMap<String, Level>,
+}
+
+/// The log cannot be set up.
+#[derive(Debug, thiserror::Error)]
+pub enum LogError {
+    /// The file cannot be written.
+    #[error("cannot write the log {}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Cause.
+        source: io::Error,
+    },
+    /// This process has a log already.
+    #[error("the log of this process is set up already")]
+    Twice,
+}
+
+/// Begins to log as the settings say.
+///
+/// # Errors
+/// When the file cannot be written, or this process logs already.
+pub fn begin(settings: &Log) -> Result<LogLevels, LogError> {
+    let levels = Levels {
+        all: settings.level,
+        modules: settings.modules.clone(),
+    };
+    let (filter, handle) = reload::Layer::new(levels.targets());
+    let layer: Box<dyn Layer<Registry> + Send + Sync> = match settings.to {
+        LogTarget::Stderr => layer(settings.format, io::stderr, Ansi::of_stderr()),
+        LogTarget::File => layer(settings.format, Rotating::open(settings)?, Ansi::Off),
+    };
+    let subscriber = tracing_subscriber::registry().with(layer.with_filter(filter));
+    subscriber.try_init().map_err(|_already| LogError::Twice)?;
+    Ok(LogLevels {
+        handle: Some(handle),
+        levels: Arc::new(Mutex::new(levels)),
+    })
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ansi {
+    On,
+    Off,
+}
+
+impl Ansi {
+    fn of_stderr() -> Self {
+        use std::io::IsTerminal;
+        if io::stderr().is_terminal() {
+            Self::On
+        } else {
+            Self::Off
+        }
+    }
+}
+
+fn layer<W>(format: LogFormat, writer: W, ansi: Ansi) -> Box<dyn Layer<Registry> + Send + Sync>
+where
+    W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
+{
+    let layer = tracing_subscriber::fmt::layer()
+        .with_writer(writer)
+        .with_ansi(ansi == Ansi::On);
+    match format {
+        LogFormat::Human => layer.boxed(),
+        LogFormat::Json => layer.json().flatten_event(true).boxed(),
+    }
+}
+
+impl LogLevels {
+    /// Returns levels that lead to no log, for rooms inside tests.
+    #[must_use]
+    pub fn none() -> Self {
+        let levels = Levels {
+            all: Level::Info,
+            modules: BTreeMap::new(),
+        };
+        Self {
+            handle: None,
+            levels: Arc::new(Mutex::new(levels)),
+        }
+    }
+
+    /// Sets the level of one module, or of everything else when `module` is empty.
+    pub fn set(&self, module: &str, level: Level) {
+        let mut levels = self.levels.lock().unwrap_or_else(PoisonError::into_inner);
+        if module.is_empty() {
+            levels.all = level;
+        } else {
+            levels.modules.insert(module.to_owned(), level);
+        }
+        self.apply(&levels);
+    }
+
+    /// Sets all levels as the settings say.
+    pub fn set_all(&self, settings: &Log) {
+        let mut levels = self.levels.lock().unwrap_or_else(PoisonError::into_inner);
+        *levels = Levels {
+            all: settings.level,
+            modules: settings.modules.clone(),
+        };
+        self.apply(&levels);
+    }
+
+    /// Returns the level of everything else, and those of single modules.
+    #[must_use]
+    pub fn list(&self) -> (Level, BTreeMap<String, Level>) {
+        let levels = self.levels.lock().unwrap_or_else(PoisonError::into_inner);
+        (levels.all, levels.modules.clone())
+    }
+
+    fn apply(&self, levels: &Levels) {
+        if let Some(handle) = &self.handle {
+            // It fails only when the subscriber is gone, and then nobody logs.
+            let _gone = handle.reload(levels.targets());
+        }
+    }
+}
+
+impl Levels {
+    fn targets(&self) -> Targets {
+        let modules = self
+            .modules
+            .iter()
+            .map(|(module, level)| (module.clone(), filter(*level)));
+        Targets::new()
+            .with_default(filter(self.all))
+            .with_targets(modules)
+    }
+}
+
+const fn filter(level: Level) -> tracing::Level {
+    match level {
+        Level::Error => tracing::Level::ERROR,
+        Level::Warn => tracing::Level::WARN,
+        Level::Info => tracing::Level::INFO,
+        Level::Debug => tracing::Level::DEBUG,
+        Level::Trace => tracing::Level::TRACE,
+    }
+}
+
+/// A file that is renamed to `platen.log.1` and so on when it is full.
+struct Rotating {
+    open: Mutex<Open>,
+}
+
+struct Open {
+    dir: PathBuf,
+    file: File,
+    written: u64,
+    rotate_bytes: u64,
+    keep_files: u32,
+}
+
+impl Rotating {
+    fn open(settings: &Log) -> Result<Self, LogError> {
+        let path = settings.dir.join(LOG_FILE);
+        let failed = |source| LogError::File {
+            path: path.clone(),
+            source,
+        };
+        std::fs::create_dir_all(&settings.dir).map_err(failed)?;
+        let file = append_to(&path).map_err(failed)?;
+        let written = file.metadata().map_err(failed)?.len();
+        let (rotate_bytes, keep_files) = (settings.rotate_bytes, settings.keep_files);
+        let dir = settings.dir.clone();
+        Ok(Self {
+            open: Mutex::new(Open {
+                dir,
+                file,
+                written,
+                rotate_bytes,
+                keep_files,
+            }),
+        })
+    }
+}
+
+fn append_to(path: &Path) -> io::Result<File> {
+    OpenOptions::new()
+        .create(true)
+        .append(true)
+        .mode(0o640)
+        .open(path)
+}
+
+impl Open {
+    fn rotate(&mut self) -> io::Result<()> {
+        let name = |number: u32| match number {
+            0 => self.dir.join(LOG_FILE),
+            number => self.dir.join(format!("{LOG_FILE}.{number}")),
+        };
+        for number in (0..self.keep_files).rev() {
+            match std::fs::rename(name(number), name(number + 1)) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                Ok(()) | Err(_) => {}
+            }
+        }
+        if self.keep_files == 0 {
+            std::fs::remove_file(name(0))?;
+        }
+        self.file = append_to(&name(0))?;
+        self.written = 0;
+        Ok(())
+    }
+}
+
+/// One line on its way into the file.
+struct Line<'a>(std::sync::MutexGuard<'a, Open>);
+
+impl<'a> MakeWriter<'a> for Rotating {
+    type Writer = Line<'a>;
+
+    fn make_writer(&'a self) -> Line<'a> {
+        Line(self.open.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Write for Line<'_> {
+    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        let open = &mut *self.0;
+        if open.written >= open.rotate_bytes {
+            open.rotate()?;
+        }
+        let written = open.file.write(line)?;
+        open.written += u64::try_from(written).unwrap_or(0);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.file.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_log_moves_aside_and_the_oldest_goes() {
+        let dir = tempfile::tempdir().unwrap();
+        let settings = Log {
+            level: Level::Info,
+            modules: BTreeMap::new(),
+            format: LogFormat::Human,
+            to: LogTarget::File,
+            dir: dir.path().to_owned(),
+            rotate_bytes: 4,
+            keep_files: 2,
+        };
+        let log = Rotating::open(&settings).unwrap();
+        for line in ["one\n", "two\n", "three\n", "four\n"] {
+            log.make_writer().write_all(line.as_bytes()).unwrap();
+        }
+        let read = |name: &str| std::fs::read_to_string(dir.path().join(name)).ok();
+        assert_eq!(read("platen.log").as_deref(), Some("four\n"));
+        assert_eq!(read("platen.log.1").as_deref(), Some("three\n"));
+        assert_eq!(read("platen.log.2").as_deref(), Some("two\n"));
+        assert_eq!(read("platen.log.3"), None);
+    }
+}
