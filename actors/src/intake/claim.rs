@@ -11,7 +11,7 @@ use super::look::fresh;
 use super::release::rename_numbered;
 use super::row::{Row, remove_empty, write_row};
 use super::walk::{file_type, open_directory, open_file, open_folder, open_parent};
-use super::{Candidate, FolderError, FolderRules, Signature};
+use super::{Candidate, FilesystemKind, FolderError, FolderRules, Signature};
 use crate::archive::{OutputError, sync_directory};
 use rustix::fs::{AtFlags, FileType, Mode, mkdirat, renameat, statat, unlinkat};
 use rustix::io::Errno;
@@ -146,8 +146,9 @@ pub fn claim_all(
         .map(|candidate| take(&work, rules, candidate))
         .collect();
     let mut synced = Synced::default();
-    let durable =
-        |taken: Result<Taken, ClaimError>| taken.and_then(|taken| synced.make(&work, taken));
+    let durable = |taken: Result<Taken, ClaimError>| {
+        taken.and_then(|taken| synced.make(&rules.filesystem, &work, taken))
+    };
     taken.into_iter().map(durable).collect()
 }
 
@@ -163,7 +164,8 @@ fn fail_all(
         None => Work::open(&rules.input)
             .map_err(ClaimError::from)
             .and_then(|work| {
-                take(&work, rules, candidate).and_then(|taken| Synced::default().make(&work, taken))
+                take(&work, rules, candidate)
+                    .and_then(|taken| Synced::default().make(&rules.filesystem, &work, taken))
             }),
     });
     each.collect()
@@ -223,23 +225,33 @@ struct Synced {
 }
 
 impl Synced {
-    fn make(&mut self, work: &Work, taken: Taken) -> Result<Claimed, ClaimError> {
+    /// Makes one claim durable. The directory it came from is synced last and always: that the old
+    /// name is gone is what must not be forgotten.
+    fn make(
+        &mut self,
+        kind: &FilesystemKind,
+        work: &Work,
+        taken: Taken,
+    ) -> Result<Claimed, ClaimError> {
         let Taken {
             claimed,
             directory,
             came_from,
         } = taken;
         let parent = claimed.name.parent().unwrap_or(Path::new("")).to_path_buf();
-        let durable = sync_directory(directory.as_fd())
-            .and_then(|()| {
+        let targets = if kind.orders_renames() {
+            Ok(())
+        } else {
+            sync_directory(directory.as_fd()).and_then(|()| {
                 *self
                     .work
                     .get_or_insert_with(|| sync_directory(work.work.as_fd()))
             })
-            .and_then(|()| {
-                let parent = self.parents.entry(parent);
-                *parent.or_insert_with(|| sync_directory(came_from.as_fd()))
-            });
+        };
+        let durable = targets.and_then(|()| {
+            let parent = self.parents.entry(parent);
+            *parent.or_insert_with(|| sync_directory(came_from.as_fd()))
+        });
         match durable {
             Ok(()) => Ok(claimed),
             Err(error) => {
