@@ -1,5 +1,8 @@
 //! The `platen` program: command line, boot, HTTP API, metrics, simulators.
 
+pub mod api;
+pub mod auth;
 pub mod handle;
 pub mod log;
+pub mod metrics;
 pub mod sim;
