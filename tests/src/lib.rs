@@ -5,3 +5,4 @@ pub mod forgetful;
 pub mod peers;
 pub mod room;
 pub mod torture;
+pub mod workflow;
