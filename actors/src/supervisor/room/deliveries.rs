@@ -170,7 +170,11 @@ impl Room {
                 attempt,
                 printer: printer.clone(),
             };
-            self.record_own(id, intended);
+            if let Err(illegal) = self.record(id, intended, By::Room) {
+                tracing::error!(job = %id, %printer, "a job was claimed that cannot be sent: {illegal}");
+                self.refresh(&printer);
+                continue;
+            }
             if let Some(line) = self.lines.get_mut(&printer) {
                 line.at = At::Work { job: id, attempt };
             }

@@ -192,6 +192,8 @@ impl Room {
         let after = job.clone().after(&what, &by, now)?;
         let state = after.status.state();
         self.jobs.insert(id, after);
+        // Nobody may claim it any more as it was before; it is placed anew after the commit.
+        self.queue.remove(id);
         self.pending.touched.insert(id);
         metrics::counter!("platen_job_events_total", "kind" => what.kind()).increment(1);
         self.pending.events.push(event(now, by, id, what));
