@@ -1,7 +1,7 @@
 //! Starting, and following the settings.
 
 use super::super::pending::Outgoing;
-use super::super::printers::{At, Line};
+use super::super::printers::{At, Left, Line};
 use super::Room;
 use crate::dispatch::{Desk, GroupRoute};
 use crate::printer::PrinterCommand;
@@ -41,10 +41,11 @@ impl Room {
         let gone = |name: &&PrinterName| !self.settings.printers.contains_key(*name);
         let names: Vec<_> = self.lines.keys().filter(gone).cloned().collect();
         for name in names {
-            let Some(line) = self.lines.get(&name) else {
+            let Some(line) = self.lines.get_mut(&name) else {
                 continue;
             };
-            if let Some(address) = &line.address {
+            // Whatever is still to be sent finds no session: this one reads nothing after that.
+            if let Some(address) = line.address.take() {
                 // An actor that is gone already is what is wanted.
                 let _sent = address.post(PrinterCommand::Retire);
             }
@@ -113,6 +114,7 @@ impl Room {
         match line {
             Some(line) if matches!(line.settings.link, Link::Folder(_)) => {
                 line.at = At::Work { job: id, attempt };
+                line.left = Left::ToBeAsked;
             }
             Some(_) | None => {
                 let why = "the room ended while this delivery was under way".to_owned();
