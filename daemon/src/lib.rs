@@ -4,6 +4,7 @@ pub mod api;
 pub mod auth;
 pub mod boot;
 pub mod caretaker;
+pub mod demo;
 pub mod handle;
 pub mod log;
 pub mod metrics;

@@ -2,6 +2,7 @@
 
 use anyhow::Context;
 use clap::{Parser, Subcommand};
+use platen::demo::Stay;
 use platen::service::{Service, prepare};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -21,6 +22,12 @@ enum Verb {
         #[arg(long, env = "PLATEN_DATA")]
         data: PathBuf,
     },
+    /// Show a room with simulated printers.
+    Demo {
+        /// End when all jobs are done.
+        #[arg(long)]
+        once: bool,
+    },
     /// Become a worker of a room.
     #[command(hide = true)]
     Worker,
@@ -29,6 +36,7 @@ enum Verb {
 fn main() -> anyhow::Result<ExitCode> {
     match Arguments::parse().verb {
         Verb::Worker => Ok(platen_actors::workers::worker_main()),
+        Verb::Demo { once } => platen::demo::run(if once { Stay::Once } else { Stay::Up }),
         Verb::Serve { data } => {
             prepare(&data)?;
             actix::System::new().block_on(async {
