@@ -76,7 +76,7 @@ impl Pool {
             .canonicalize()
             .map_err(fail(&options.program))?;
         options.program = program;
-        let cage = Cage::find(options.confinement)?;
+        let cage = Cage::find(&options)?;
         let (stop, keep) = io::pipe().map_err(fail(&options.program))?;
         let first = Worker::start(&options, &cage, stop.as_fd())?;
         let report = cage.report(first.limits().to_vec());
