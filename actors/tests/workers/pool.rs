@@ -113,6 +113,23 @@ fn a_hung_document_holds_up_one_worker_only() {
 }
 
 #[test]
+fn a_stopped_pool_answers_all_that_wait() {
+    let room = Room::new();
+    let pool = room.pool();
+    let file = room.file("a.pdf", &pdf(1));
+    let mut hung = Box::pin(pool.run(Lane::Batch, Task::Fault(Fault::Hang)));
+    let mut waiting = Box::pin(pool.run(Lane::Batch, Task::Inspect { file: file.clone() }));
+    assert!(poll(&mut hung).is_pending() && poll(&mut waiting).is_pending());
+    pool.clone().stop();
+    assert!(matches!(block_on(hung), Err(TaskError::PoolClosed)));
+    assert!(matches!(block_on(waiting), Err(TaskError::PoolClosed)));
+    assert!(matches!(
+        run(&pool, Task::Inspect { file }),
+        Err(TaskError::PoolClosed)
+    ));
+}
+
+#[test]
 fn interactive_tasks_go_first_and_a_full_lane_says_so() {
     let room = Room::new().with(|options| options.inspect_time = Duration::from_secs(1));
     let pool = room.pool();
