@@ -225,6 +225,7 @@ fn pool_options(settings: &Settings, program: PathBuf) -> PoolOptions {
         workers: limits.workers.get(),
         conversions: limits.workers.get().div_ceil(2),
         office_program: None,
+        bubblewrap: None,
         confinement: Confinement::WhereAvailable,
         memory_bytes: limits.worker_memory_bytes,
         recycle_after: RECYCLE_AFTER,
