@@ -225,6 +225,7 @@ fn pool_options(settings: &Settings, program: PathBuf) -> PoolOptions {
         workers: limits.workers.get(),
         conversions: limits.workers.get().div_ceil(2),
         office_program: None,
+        bubblewrap: None,
         confinement: Confinement::WhereAvailable,
         memory_bytes: limits.worker_memory_bytes,
         recycle_after: RECYCLE_AFTER,
@@ -310,7 +311,7 @@ fn start_stages(handle: &RoomHandle, pool: &Arc<Pool>) {
                     Work::Program => Programmer::new(desk).start().recipient(),
                     Work::File => Archiver::new(desk, archiver.clone()).start().recipient(),
                 };
-                Child::Stage(slot, address)
+                Child::Stage(slot, Box::new(address))
             };
             arbiter.spawn(supervise(hub, clock, ChildId::Stage(slot), make));
         }

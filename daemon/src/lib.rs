@@ -1,7 +1,12 @@
 //! The `platen` program: command line, boot, HTTP API, metrics, simulators.
 
+pub mod api;
+pub mod auth;
 pub mod boot;
 pub mod caretaker;
+pub mod demo;
 pub mod handle;
 pub mod log;
+pub mod metrics;
+pub mod service;
 pub mod sim;

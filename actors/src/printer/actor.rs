@@ -303,7 +303,8 @@ impl Delivery {
 /// Returns the end of what a device said, as text.
 fn said(tail: &[u8]) -> String {
     let shown = &tail[tail.len().saturating_sub(BACK_CHANNEL_SHOWN)..];
-    String::from_utf8_lossy(shown).into_owned()
+    // LPR's acknowledgements are zero bytes; only words are worth a line.
+    String::from_utf8_lossy(shown).trim_matches(['\0', ' ', '\r', '\n']).to_owned()
 }
 
 /// LPR names a user of its own; the others show who handed the job in.

@@ -1,0 +1,26 @@
+//! The operators' interface: HTTP on a Unix socket and on a loopback address, under `/api/v1`;
+//! metrics and health beside it.
+//!
+//! Handlers ask the hub, the ledger's readers and the boards, and decide nothing. Deliberately
+//! absent: TLS (put a proxy before it) and anything for outsiders but whether the room lives.
+
+mod ask;
+mod folders;
+mod health;
+mod jobs;
+mod log_levels;
+mod orders;
+mod original;
+mod printers;
+mod problem;
+mod room;
+mod routes;
+mod serve;
+mod sockets;
+mod submit;
+pub mod wire;
+
+pub(crate) use problem::chain;
+pub use problem::{Code, Problem, problems_markdown};
+pub(crate) use room::free_bytes;
+pub use serve::{Doors, DoorsError, serve};

@@ -1,0 +1,139 @@
+//! Orders to jobs. Each is an event in the ledger with who and why.
+
+use super::ask::Api;
+use super::jobs::destination;
+use super::problem::{Code, Problem};
+use super::wire::{
+    MoveOrder, Ordered, Printed, PriorityOrder, ResolveOrder, ScheduleOrder, WhyOrder,
+};
+use crate::auth::{Caller, Role};
+use actix_web::web::{Bytes, Data, Json, Path};
+use platen_actors::supervisor::{Order, Report};
+use platen_ledger::Answer;
+use platen_model::Priority;
+use serde::de::DeserializeOwned;
+use tokio::sync::oneshot;
+
+type Answered = Result<Json<Ordered>, Problem>;
+
+pub(super) async fn hold(who: Caller, api: Data<Api>, job: Path<String>, body: Bytes) -> Answered {
+    plain(&who, &api, &job, &body, Order::Hold).await
+}
+
+pub(super) async fn release(
+    who: Caller,
+    api: Data<Api>,
+    job: Path<String>,
+    body: Bytes,
+) -> Answered {
+    plain(&who, &api, &job, &body, Order::Release).await
+}
+
+pub(super) async fn cancel(
+    who: Caller,
+    api: Data<Api>,
+    job: Path<String>,
+    body: Bytes,
+) -> Answered {
+    plain(&who, &api, &job, &body, Order::Cancel).await
+}
+
+pub(super) async fn reprint(
+    who: Caller,
+    api: Data<Api>,
+    job: Path<String>,
+    body: Bytes,
+) -> Answered {
+    plain(&who, &api, &job, &body, Order::Reprint).await
+}
+
+pub(super) async fn delete(
+    who: Caller,
+    api: Data<Api>,
+    job: Path<String>,
+    body: Bytes,
+) -> Answered {
+    who.must_be(Role::Admin, "delete jobs")?;
+    plain(&who, &api, &job, &body, Order::Delete).await
+}
+
+pub(super) async fn move_to(
+    who: Caller,
+    api: Data<Api>,
+    job: Path<String>,
+    body: Json<MoveOrder>,
+) -> Answered {
+    let to = destination(&api.room.settings.get(), &body.to)?;
+    give(&who, &api, &job, Order::Move { to }, &body.why).await
+}
+
+pub(super) async fn priority(
+    who: Caller,
+    api: Data<Api>,
+    job: Path<String>,
+    body: Json<PriorityOrder>,
+) -> Answered {
+    let priority = Priority::new(body.priority)
+        .map_err(|error| Problem::new(Code::BadRequest, error.to_string()))?;
+    give(&who, &api, &job, Order::Priority { priority }, &body.why).await
+}
+
+pub(super) async fn schedule(
+    who: Caller,
+    api: Data<Api>,
+    job: Path<String>,
+    body: Json<ScheduleOrder>,
+) -> Answered {
+    let time = body.not_before.as_deref().map(str::parse).transpose();
+    let not_before = time.map_err(|error: jiff::Error| {
+        Problem::new(Code::BadRequest, format!("not_before: {error}"))
+    })?;
+    give(&who, &api, &job, Order::Schedule { not_before }, &body.why).await
+}
+
+pub(super) async fn resolve(
+    who: Caller,
+    api: Data<Api>,
+    job: Path<String>,
+    body: Json<ResolveOrder>,
+) -> Answered {
+    let answer = match body.answer {
+        Printed::Printed => Answer::Printed,
+        Printed::NotPrinted => Answer::NotPrinted,
+    };
+    give(&who, &api, &job, Order::Resolve { answer }, &body.why).await
+}
+
+/// An order that needs nothing but a reason, and not even that.
+async fn plain(who: &Caller, api: &Api, job: &str, body: &Bytes, order: Order) -> Answered {
+    let WhyOrder { why } = optional(body)?;
+    give(who, api, job, order, &why).await
+}
+
+async fn give(who: &Caller, api: &Api, job: &str, order: Order, why: &str) -> Answered {
+    who.must_be(Role::Operator, "give orders to jobs")?;
+    let id = api.id(job).await?;
+    let (reply, state) = oneshot::channel();
+    let by = who.by(why);
+    let report = Report::Order {
+        job: id,
+        order,
+        by,
+        reply,
+    };
+    let state = api.order(report, state).await??;
+    Ok(Json(Ordered {
+        id: id.to_string(),
+        short: id.short(),
+        state: state.to_string(),
+    }))
+}
+
+/// Reads a body that may be left out.
+pub(super) fn optional<T: DeserializeOwned + Default>(body: &Bytes) -> Result<T, Problem> {
+    if body.trim_ascii().is_empty() {
+        return Ok(T::default());
+    }
+    serde_json::from_slice(body)
+        .map_err(|error| Problem::new(Code::BadRequest, format!("the body: {error}")))
+}
