@@ -12,6 +12,7 @@
 
 pub mod alarms;
 pub mod archive;
+pub mod disk;
 pub mod dispatch;
 pub mod folders;
 pub mod intake;

@@ -1,11 +1,12 @@
 //! From files to settings.
 
 use crate::found::{At, Found};
-use crate::keys::{self, Entry, Kind, Node, Tree, Value};
+use crate::keys::{self, Entry, Kind, Node, Table, Tree, Value};
 use crate::problem::{Problem, Problems, SourceFile};
 use crate::raw::RawSettings;
 use crate::settings::Settings;
 use crate::validate;
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -83,11 +84,9 @@ fn check(
 
 /// Adds the tables of a file to those of the files before it.
 fn merge(root: &mut Vec<Entry>, more: Vec<Entry>, found: &mut Found) {
-    let Kind::Section(section) = RawSettings::kind() else {
-        return;
-    };
+    let keys = &RawSettings::section().keys;
     let is_named = |name: &str| {
-        let key = section.keys.iter().find(|key| key.name == name);
+        let key = keys.iter().find(|key| key.name == name);
         key.is_some_and(|key| matches!(key.kind, Kind::Named { .. }))
     };
     for entry in more {
@@ -95,22 +94,24 @@ fn merge(root: &mut Vec<Entry>, more: Vec<Entry>, found: &mut Found) {
             root.push(entry);
             continue;
         };
-        match (&mut first.node.tree, entry.node.tree) {
-            (Tree::Table(first), Tree::Table(more)) if is_named(&entry.key) => {
-                merge_named(&entry.key, first, more, found);
-            }
-            _ => refuse_second(
+        if is_named(&entry.key)
+            && let Tree::Table(all) = &mut first.node.tree
+            && let Tree::Table(more) = entry.node.tree
+        {
+            merge_named(&entry.key, all, more, found);
+        } else {
+            refuse_second(
                 &format!("[{}]", entry.key),
                 &first.key_at,
                 &entry.key_at,
                 found,
-            ),
+            );
         }
     }
 }
 
 fn merge_named(table: &str, all: &mut Vec<Entry>, more: Vec<Entry>, found: &mut Found) {
-    let first_at: std::collections::HashMap<String, At> = all
+    let first_at: HashMap<String, At> = all
         .iter()
         .map(|entry| (entry.key.clone(), entry.key_at.clone()))
         .collect();

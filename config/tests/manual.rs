@@ -7,6 +7,7 @@ use platen_config::{
 };
 use serde_json::Value;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 const ROOM: &str = "/var/lib/platen";
 
@@ -57,18 +58,29 @@ fn the_schema_is_current() {
     check_page("platen.schema.json", &format!("{text}\n"));
 }
 
-/// Compiles the schema, which checks it against the meta-schema, and returns its judgement.
-fn accepts(toml: &str) -> Result<(), String> {
+/// The schema, compiled, which checks it against the meta-schema.
+struct Editor {
+    schemas: boon::Schemas,
+    index: boon::SchemaIndex,
+}
+
+static EDITOR: LazyLock<Editor> = LazyLock::new(|| {
     let mut compiler = boon::Compiler::new();
     let mut schemas = boon::Schemas::new();
     compiler.add_resource("platen.json", json_schema()).unwrap();
     let index = compiler
         .compile("platen.json", &mut schemas)
         .expect("a valid schema");
+    Editor { schemas, index }
+});
+
+/// What an editor thinks of a file.
+fn accepts(toml: &str) -> Result<(), String> {
     let table: toml::Table = toml.parse().unwrap();
     let instance: Value = serde_json::to_value(table).unwrap();
-    schemas
-        .validate(&instance, index)
+    EDITOR
+        .schemas
+        .validate(&instance, EDITOR.index)
         .map_err(|error| error.to_string())
 }
 

@@ -2,6 +2,8 @@
 
 pub mod api;
 pub mod auth;
+pub mod boot;
+pub mod caretaker;
 pub mod handle;
 pub mod log;
 pub mod metrics;

@@ -58,6 +58,10 @@ impl MemoryStore {
 }
 
 impl JobStore for MemoryStore {
+    fn idle(&mut self) -> Result<(), StoreError> {
+        Ok(())
+    }
+
     fn append(&mut self, batch: &Batch<'_>) -> Result<(), StoreError> {
         let mut kept = lock(&self.kept);
         let first = kept.events.len() as u64 + 1;

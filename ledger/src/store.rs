@@ -19,6 +19,10 @@ pub trait JobStore: Send {
     /// failure rests on a page that the failed sync may have dropped.
     fn mend(&mut self) -> Result<(), StoreError>;
 
+    /// Uses a moment when nothing waits to tidy up, so that it need not be done while something
+    /// waits.
+    fn idle(&mut self) -> Result<(), StoreError>;
+
     /// Returns what a start needs: every job that is not finished or not filed, in order of
     /// arrival, and what the room remembers.
     fn load(&mut self) -> Result<Loaded, StoreError>;

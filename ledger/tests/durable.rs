@@ -32,7 +32,7 @@ fn a_restart_finds_what_was_appended() {
     let mut store = open(&path).unwrap();
     assert_eq!(store.identity(), identity);
     assert_eq!(store.head(), head);
-    assert_eq!(store.load().unwrap().jobs, [job.clone()]);
+    assert_eq!(store.load().unwrap().jobs, std::slice::from_ref(&job));
     assert_eq!(reader.job(job.id).unwrap(), Some(job));
 }
 

@@ -3,7 +3,7 @@
 //! A delivery has two phases, because its caller makes the intent to deliver durable between them:
 //! `connect` (or `open`) finds out that the device is there and sends no byte of the document;
 //! `send` delivers it and says in an [`Outcome`] what is known of the end. [`raw`] is AppSocket,
-//! [`lpr`] is RFC 1179, [`drop`] is a folder that another program empties.
+//! [`lpr`] is RFC 1179, [`mod@drop`] is a folder that another program empties.
 //!
 //! Deliberately absent: when to try again and what to do with an unsure job (the printer's actor
 //! decides), and every clock but the timers of a session.

@@ -52,7 +52,7 @@ pub enum Outcome {
 /// that paper came out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Evidence {
-    /// RAW and streamed LPR: after the half-close the device acknowledged every byte at the level
+    /// RAW: after the half-close the device acknowledged every byte at the level
     /// of TCP and closed the connection in order. Had it closed with bytes unread, its kernel
     /// would have reset the connection.
     ClosedAfterHalfClose,

@@ -289,3 +289,6 @@ fn finished(place: &Place, name: &OsStr) -> Result<PathBuf, OutputError> {
 fn failed(doing: &'static str, place: &Place, error: impl Into<io::Error>) -> OutputError {
     FolderError::new(doing, &place.path, error).into()
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,6 @@
 //! A file that may be taken, and what is compared to know that it holds still.
 
-use rustix::fs::Stat;
+use rustix::fs::{Stat, Statx};
 use std::path::PathBuf;
 
 /// Whether a filesystem's inode numbers say anything.
@@ -30,7 +30,6 @@ impl Signature {
     /// Takes the signature from a stat.
     #[must_use]
     pub fn of(stat: &Stat, inodes: Inodes) -> Self {
-        let nanos = |seconds: i128, part: i128| seconds * 1_000_000_000 + part;
         Self {
             bytes: u64::try_from(stat.st_size).unwrap_or(0), // a regular file's size is never negative
             modified: nanos(stat.st_mtime.into(), stat.st_mtime_nsec.into()),
@@ -42,12 +41,31 @@ impl Signature {
         }
     }
 
+    /// Takes the signature from a statx.
+    #[must_use]
+    pub fn of_statx(stat: &Statx, inodes: Inodes) -> Self {
+        let (modified, changed) = (&stat.stx_mtime, &stat.stx_ctime);
+        Self {
+            bytes: stat.stx_size,
+            modified: nanos(modified.tv_sec.into(), modified.tv_nsec.into()),
+            changed: nanos(changed.tv_sec.into(), changed.tv_nsec.into()),
+            inode: match inodes {
+                Inodes::Stable => stat.stx_ino,
+                Inodes::MayChange => 0,
+            },
+        }
+    }
+
     /// Returns whether the content is the same as far as can be told across a rename, which
     /// itself sets the time of change.
     #[must_use]
     pub fn same_content(&self, other: &Self) -> bool {
         self.bytes == other.bytes && self.modified == other.modified && self.inode == other.inode
     }
+}
+
+fn nanos(seconds: i128, part: i128) -> i128 {
+    seconds * 1_000_000_000 + part
 }
 
 /// A file found in a folder, by its place in it.

@@ -7,13 +7,15 @@
 //! leftover whose id the ledger knows.
 
 use super::lease::{Writers, writers};
+use super::look::fresh;
 use super::release::rename_numbered;
 use super::row::{Row, remove_empty, write_row};
 use super::walk::{file_type, open_directory, open_file, open_folder, open_parent};
-use super::{Candidate, FolderError, FolderRules, Signature};
+use super::{Candidate, FilesystemKind, FolderError, FolderRules, Signature};
 use crate::archive::{OutputError, sync_directory};
 use rustix::fs::{AtFlags, FileType, Mode, mkdirat, renameat, statat, unlinkat};
 use rustix::io::Errno;
+use std::collections::HashMap;
 use std::ffi::OsStr;
 use std::fmt;
 use std::os::fd::{AsFd as _, BorrowedFd, OwnedFd};
@@ -143,10 +145,11 @@ pub fn claim_all(
         .iter()
         .map(|candidate| take(&work, rules, candidate))
         .collect();
-    taken
-        .into_iter()
-        .map(|taken| taken.and_then(|taken| taken.sync(&work)))
-        .collect()
+    let mut synced = Synced::default();
+    let durable = |taken: Result<Taken, ClaimError>| {
+        taken.and_then(|taken| synced.make(&rules.filesystem, &work, taken))
+    };
+    taken.into_iter().map(durable).collect()
 }
 
 /// The first candidate carries the folder's error itself, the others the same question asked anew.
@@ -160,7 +163,10 @@ fn fail_all(
         Some(error) => Err(ClaimError::Folder(error)),
         None => Work::open(&rules.input)
             .map_err(ClaimError::from)
-            .and_then(|work| take(&work, rules, candidate).and_then(|taken| taken.sync(&work))),
+            .and_then(|work| {
+                take(&work, rules, candidate)
+                    .and_then(|taken| Synced::default().make(&rules.filesystem, &work, taken))
+            }),
     });
     each.collect()
 }
@@ -211,21 +217,49 @@ struct Taken {
     came_from: OwnedFd,
 }
 
-impl Taken {
-    fn sync(self, work: &Work) -> Result<Claimed, ClaimError> {
-        let directories = [
-            self.directory.as_fd(),
-            work.work.as_fd(),
-            self.came_from.as_fd(),
-        ];
-        for directory in directories {
-            if let Err(error) = sync_directory(directory) {
+/// The directories that were made durable for one call, each once.
+#[derive(Default)]
+struct Synced {
+    work: Option<rustix::io::Result<()>>,
+    parents: HashMap<PathBuf, rustix::io::Result<()>>,
+}
+
+impl Synced {
+    /// Makes one claim durable. The directory it came from is synced last and always: that the old
+    /// name is gone is what must not be forgotten.
+    fn make(
+        &mut self,
+        kind: &FilesystemKind,
+        work: &Work,
+        taken: Taken,
+    ) -> Result<Claimed, ClaimError> {
+        let Taken {
+            claimed,
+            directory,
+            came_from,
+        } = taken;
+        let parent = claimed.name.parent().unwrap_or(Path::new("")).to_path_buf();
+        let targets = if kind.orders_renames() {
+            Ok(())
+        } else {
+            sync_directory(directory.as_fd()).and_then(|()| {
+                *self
+                    .work
+                    .get_or_insert_with(|| sync_directory(work.work.as_fd()))
+            })
+        };
+        let durable = targets.and_then(|()| {
+            let parent = self.parents.entry(parent);
+            *parent.or_insert_with(|| sync_directory(came_from.as_fd()))
+        });
+        match durable {
+            Ok(()) => Ok(claimed),
+            Err(error) => {
                 let failed = FolderError::new("making a claim durable", &work.input, error);
-                self.claimed.put_back()?;
-                return Err(failed.into());
+                claimed.put_back()?;
+                Err(failed.into())
             }
         }
-        Ok(self.claimed)
     }
 }
 
@@ -235,6 +269,8 @@ fn take(work: &Work, rules: &FolderRules, candidate: &Candidate) -> Result<Taken
     let own = name.file_name().ok_or_else(gone)?;
     let came_from =
         open_parent(work.root.as_fd(), name).map_err(|error| sort(error, work, name))?;
+    // Whoever comes late finds out before making anything.
+    statat(&came_from, own, AtFlags::SYMLINK_NOFOLLOW).map_err(|error| sort(error, work, name))?;
     let id = ClaimId::new();
     let in_work =
         |error| ClaimError::from(FolderError::new("creating a claim", &work.input, error));
@@ -402,7 +438,9 @@ fn check_taken(
         return Err(ClaimError::InUse { name: name() });
     }
     // After the question for writers: nobody can have written since but through a new open.
-    let signature = Signature::of(&rustix::fs::fstat(&file).map_err(changed)?, rules.inodes());
+    let Some(signature) = fresh(file.as_fd(), rules.inodes()).map_err(changed)? else {
+        return Err(ClaimError::Changed { name: name() });
+    };
     if signature.same_content(&candidate.signature) {
         Ok(signature)
     } else {

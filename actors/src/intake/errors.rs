@@ -135,6 +135,15 @@ pub(crate) enum Cause {
 }
 
 impl Cause {
+    /// Sorts an error of one file among others: a bad sector or a file that another client deleted
+    /// is no reason to call the whole share away.
+    pub(crate) fn of_one_file(error: &io::Error) -> Self {
+        match Errno::from_io_error(error) {
+            Some(Errno::IO | Errno::STALE | Errno::NXIO) => Self::Other,
+            Some(_) | None => Self::of(error),
+        }
+    }
+
     pub(crate) fn of(error: &io::Error) -> Self {
         match Errno::from_io_error(error) {
             Some(

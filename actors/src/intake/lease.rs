@@ -73,34 +73,37 @@ fn locked(file: &OwnedFd, lock: FlockOperation) -> Writers {
 }
 
 /// Takes a read lease and gives it back at once (fcntl(2), "Leases"). A writer that opens the
-/// file in between waits those microseconds. The signal that then announces it to us is set to
-/// one that is ignored unless asked for; the default one would end the process.
-#[expect(
-    unsafe_code,
-    reason = "rustix has no leases; the one place that asks for them"
-)]
+/// file in between waits those microseconds.
 fn read_lease(file: &OwnedFd) -> Writers {
-    let descriptor = file.as_fd().as_raw_fd();
-    let command = |command: libc::c_int, argument: libc::c_int| {
-        // SAFETY: the descriptor is open for as long as `file` is borrowed, and the commands used
-        // here take an integer and touch no memory of ours.
-        let answer = unsafe { libc::fcntl(descriptor, command, argument) };
-        if answer == -1 {
-            Err(std::io::Error::last_os_error())
-        } else {
-            Ok(())
-        }
-    };
-    if command(F_SETSIG, libc::SIGURG).is_err() {
-        return Writers::Unknown;
-    }
-    match command(libc::F_SETLEASE, libc::F_RDLCK) {
-        Ok(()) => match command(libc::F_SETLEASE, libc::F_UNLCK) {
+    match take_lease(file) {
+        Ok(()) => match command(file, libc::F_SETLEASE, libc::F_UNLCK) {
             Ok(()) => Writers::None,
             Err(_) => Writers::Unknown,
         },
         Err(refusal) if refusal.raw_os_error() == Some(libc::EAGAIN) => Writers::Some,
         Err(_) => Writers::Unknown,
+    }
+}
+
+/// The signal by which the kernel announces a writer to the lease's holder is first set to one
+/// that is ignored unless asked for; the default one would end the process.
+fn take_lease(file: &OwnedFd) -> std::io::Result<()> {
+    command(file, F_SETSIG, libc::SIGURG)?;
+    command(file, libc::F_SETLEASE, libc::F_RDLCK)
+}
+
+#[expect(
+    unsafe_code,
+    reason = "rustix has no leases; the one place that asks for them"
+)]
+fn command(file: &OwnedFd, command: libc::c_int, argument: libc::c_int) -> std::io::Result<()> {
+    // SAFETY: the descriptor is open for as long as `file` is borrowed, and the commands used here
+    // take an integer and touch no memory of ours.
+    let answer = unsafe { libc::fcntl(file.as_fd().as_raw_fd(), command, argument) };
+    if answer == -1 {
+        Err(std::io::Error::last_os_error())
+    } else {
+        Ok(())
     }
 }
 
@@ -135,5 +138,23 @@ mod tests {
     #[test]
     fn a_locked_file_is_seen_by_deny_share() {
         check(ShareCheck::DenyShare, Writers::Some);
+    }
+
+    #[test]
+    fn a_writer_that_comes_while_we_ask_does_not_end_the_process() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("a");
+        std::fs::write(&path, "x").unwrap();
+        let file = OwnedFd::from(std::fs::File::open(&path).unwrap());
+        take_lease(&file).unwrap();
+        // The open breaks the lease, and the kernel signals us; by default that would be the end.
+        let flags = OFlags::WRONLY | OFlags::NONBLOCK;
+        let refused = rustix::fs::open(&path, flags, Mode::empty()).err();
+        assert_eq!(refused, Some(Errno::AGAIN));
+        command(&file, libc::F_SETLEASE, libc::F_UNLCK).unwrap();
+        let writer = rustix::fs::open(&path, flags, Mode::empty()).unwrap();
+        assert_eq!(read_lease(&file), Writers::Some);
+        drop(writer);
+        assert_eq!(read_lease(&file), Writers::None);
     }
 }

@@ -43,6 +43,7 @@ pub fn leftovers(input: &Path, inodes: Inodes) -> Result<Vec<Claimed>, FolderErr
         };
         match leftover(&work, id, inodes).map_err(failed)? {
             Left::Claim(claimed) => found.push(claimed),
+            Left::Foreign => {}
             Left::Empty => match remove_empty(work.work.as_fd(), &id.to_string()) {
                 Ok(()) | Err(Errno::NOTEMPTY) => {}
                 Err(error) => return Err(failed(error)),
@@ -55,12 +56,14 @@ pub fn leftovers(input: &Path, inodes: Inodes) -> Result<Vec<Claimed>, FolderErr
 enum Left {
     Claim(Claimed),
     Empty,
+    /// Something else under a name like ours.
+    Foreign,
 }
 
 fn leftover(work: &Work, id: ClaimId, inodes: Inodes) -> rustix::io::Result<Left> {
     let directory = match open_directory(work.work.as_fd(), OsStr::new(&id.to_string())) {
         Ok(directory) => directory,
-        Err(Errno::NOENT | Errno::NOTDIR | Errno::LOOP) => return Ok(Left::Empty),
+        Err(Errno::NOENT | Errno::NOTDIR | Errno::LOOP) => return Ok(Left::Foreign),
         Err(error) => return Err(error),
     };
     let files = regular_files(directory.as_fd())?;

@@ -124,7 +124,7 @@ impl Walk<'_> {
             Err(error) => return self.unreadable(this, error, seen),
         };
         if there != device {
-            let note = "it is a mount of its own: make it a folder of its own".to_owned();
+            let note = "it lies on another filesystem: make it a folder of its own".to_owned();
             seen(Found::Strange {
                 name: this.name.clone(),
                 note,
@@ -191,7 +191,7 @@ impl Walk<'_> {
         error: Errno,
         seen: &mut dyn FnMut(Found),
     ) -> Result<(), FolderError> {
-        match Cause::of(&error.into()) {
+        match Cause::of_one_file(&error.into()) {
             _ if this.depth == 0 => Err(FolderError::new("listing the folder", self.input, error)),
             Cause::Unreachable => Err(FolderError::new("listing a subfolder", self.input, error)),
             Cause::Missing => Ok(()),

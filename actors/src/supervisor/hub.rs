@@ -107,7 +107,7 @@ impl Turning {
     async fn gather(&mut self) -> Ended {
         let first = match self.deferred.pop_front() {
             Some(report) => Some(report),
-            None => match self.room.next_tick() {
+            None => match self.next_tick() {
                 None => self.incoming.recv().await,
                 Some(wait) => match tokio::time::timeout(wait, self.incoming.recv()).await {
                     Err(_time_has_come) => return Ended::No,
@@ -135,6 +135,14 @@ impl Turning {
             self.deferred.push_front(report);
         }
         Ended::No
+    }
+
+    /// Tidies up when nothing waits, and returns how long nothing is asked for by time alone.
+    fn next_tick(&mut self) -> Option<std::time::Duration> {
+        if self.incoming.is_empty() {
+            self.room.idle();
+        }
+        self.room.next_tick()
     }
 
     async fn turn_until_committed(&mut self) {

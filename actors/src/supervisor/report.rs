@@ -9,8 +9,8 @@ use platen_config::Settings;
 use platen_ledger::vault::Pinned;
 use platen_ledger::{Answer, Arrival, By, Filed, JobEvent, Need};
 use platen_model::{
-    AttemptNo, Destination, DocumentFormat, FileRef, JobId, JobState, PrinterName, PrinterState,
-    Priority, Timestamp,
+    AttemptNo, Destination, DocumentFormat, FileRef, FolderName, JobId, JobState, PrinterName,
+    PrinterState, Priority, Timestamp,
 };
 use std::sync::Arc;
 use std::time::Duration;
@@ -98,7 +98,9 @@ pub enum Report {
         /// Gets the view.
         reply: oneshot::Sender<RoomView>,
     },
-    /// The room is to end in order.
+    /// The room is about to end: nothing new is begun, what is under way goes on.
+    Close,
+    /// The room is to end now.
     Stop {
         /// Told after the last commit.
         reply: oneshot::Sender<()>,
@@ -121,8 +123,8 @@ pub enum ChildId {
     Stage(Slot),
     /// A printer's actor.
     Printer(PrinterName),
-    /// Any other, by name: the hub only shows how it stands.
-    Service(&'static str),
+    /// A folder's watcher; the hub only shows how it stands.
+    Folder(FolderName),
 }
 
 /// A supervised child's address.
@@ -132,8 +134,8 @@ pub enum Child {
     Stage(Slot, Recipient<StageCommand>),
     /// A printer's actor.
     Printer(PrinterName, Recipient<PrinterCommand>),
-    /// One that takes no commands from the hub.
-    Service(&'static str),
+    /// A folder's watcher, which takes no commands from the hub.
+    Folder(FolderName),
 }
 
 /// What came of a stage's work.
@@ -387,7 +389,7 @@ impl std::fmt::Display for ChildId {
         match self {
             Self::Stage(slot) => write!(f, "{}-{}", slot.work.stage(), slot.number),
             Self::Printer(name) => write!(f, "printer {name}"),
-            Self::Service(name) => f.write_str(name),
+            Self::Folder(name) => write!(f, "folder {name}"),
         }
     }
 }

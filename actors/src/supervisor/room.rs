@@ -55,6 +55,14 @@ pub struct Room {
     troubled: BTreeSet<PrinterName>,
     /// Files that nothing may refer to any more.
     purged: Vec<FileRef>,
+    course: Course,
+}
+
+/// Whether new work is begun.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Course {
+    Open,
+    Closing,
 }
 
 impl Room {
@@ -88,6 +96,7 @@ impl Room {
             pending: Pending::default(),
             troubled: BTreeSet::new(),
             purged: vec![],
+            course: Course::Open,
         };
         let version = env!("CARGO_PKG_VERSION").to_owned();
         room.note(
@@ -154,6 +163,7 @@ impl Room {
             Report::Look { reply } => {
                 let _asker_may_be_gone = reply.send(self.view());
             }
+            Report::Close => self.course = Course::Closing,
             Report::Stop { reply } => {
                 self.note(By::Room, StreamEvent::Room(RoomEvent::Stopped));
                 self.answer(reply, ());
@@ -168,8 +178,10 @@ impl Room {
     /// taken, and the next turn tries again.
     pub fn turn(&mut self) -> Result<(), StoreError> {
         loop {
-            self.assign_work();
-            self.claim();
+            if self.course == Course::Open {
+                self.assign_work();
+                self.claim();
+            }
             if self.pending.is_empty() {
                 return Ok(());
             }
@@ -226,6 +238,13 @@ impl Room {
     /// When it is not yet.
     pub fn mend(&mut self) -> Result<(), StoreError> {
         self.store.mend()
+    }
+
+    /// Lets the store tidy up while nothing waits.
+    pub fn idle(&mut self) {
+        if let Err(error) = self.store.idle() {
+            tracing::warn!("the ledger could not be tidied up: {error}");
+        }
     }
 
     /// Returns the files that nothing may refer to any more since the last call.
@@ -957,7 +976,7 @@ impl Room {
                 }
                 self.refresh(&name);
             }
-            Child::Service(_) => {}
+            Child::Folder(_) => {}
         }
     }
 
@@ -994,7 +1013,7 @@ impl Room {
                 }
             }
             ChildId::Printer(name) => self.printer_down(&name, parked),
-            ChildId::Service(_) => {}
+            ChildId::Folder(_) => {}
         }
     }
 
@@ -1032,12 +1051,14 @@ impl Room {
         let fresh_events = pending.fresh.iter().map(|fresh| fresh.event.clone());
         // Fresh jobs have no other events yet, so their order among the others is free.
         let events: Vec<_> = fresh_events.chain(pending.events.iter().cloned()).collect();
-        let touched = pending.touched.iter().filter_map(|id| self.jobs.get(id));
+        // Jobs may be touched without an event, to be placed anew; those are not rewritten.
+        let changed: BTreeSet<_> = pending.events.iter().filter_map(job_of).collect();
+        let changed = changed.iter().filter_map(|id| self.jobs.get(id));
         let jobs: Vec<_> = pending
             .fresh
             .iter()
             .map(|fresh| &fresh.job)
-            .chain(touched)
+            .chain(changed)
             .collect();
         let started = self.clock.instant();
         platen_model::fault_point!("hub.before_commit");
@@ -1186,6 +1207,13 @@ impl Room {
         self.pending.answers.push(Box::new(move || {
             let _asker_may_be_gone = reply.send(answer);
         }));
+    }
+}
+
+fn job_of(event: &Event) -> Option<JobId> {
+    match &event.what {
+        StreamEvent::Job { job, .. } => Some(*job),
+        StreamEvent::Printer { .. } | StreamEvent::Room(_) => None,
     }
 }
 

@@ -54,7 +54,7 @@ pub(crate) enum Kind {
     /// Several values of one kind.
     List(Box<Kind>),
     /// A table with fixed keys.
-    Section(Section),
+    Section(&'static Section),
     /// A table with keys that an operator chooses.
     Named {
         /// What the keys are, such as "a printer's name".

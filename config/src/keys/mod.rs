@@ -11,5 +11,5 @@ mod value;
 pub(crate) use closest::closest;
 pub(crate) use kind::{Absence, Key, Kind, Section};
 pub(crate) use node::{Entry, Node, Tree, read};
-pub(crate) use table::{Fields, Name, Named, NamedEntry, sections};
+pub(crate) use table::{Fields, Name, Named, NamedEntry, Table, sections};
 pub(crate) use value::{Given, Number, Origin, Value, Written, read_text, refuse_type, written};

@@ -88,13 +88,21 @@ fn fix_for(message: &str) -> &'static str {
 fn entries(file: usize, table: &DeTable<'_>) -> Vec<Entry> {
     let mut entries: Vec<Entry> = table
         .iter()
-        .map(|(key, value)| Entry {
-            key: key.get_ref().to_string(),
-            key_at: At {
+        .map(|(key, value)| {
+            let key_at = At {
                 file,
                 span: key.span(),
-            },
-            node: node(file, value),
+            };
+            let mut node = node(file, value);
+            if let Tree::Table(_) = node.tree {
+                // A table is best pointed at by its name.
+                node.at = key_at.clone();
+            }
+            Entry {
+                key: key.get_ref().to_string(),
+                key_at,
+                node,
+            }
         })
         .collect();
     entries.sort_by_key(|entry| entry.key_at.span.start);

@@ -35,55 +35,66 @@ macro_rules! sections {
             $($(#[doc = $kdoc])+ pub(crate) $field: sections!(@type $absence $(($words))?, $ktype),)+
         }
 
+        impl $crate::keys::Table for $type {
+            fn section() -> &'static $crate::keys::Section {
+                static SECTION: std::sync::LazyLock<$crate::keys::Section> =
+                    std::sync::LazyLock::new(|| $crate::keys::Section {
+                        doc: concat!($($doc, "\n"),+),
+                        one_of: &[$($($one),+)?],
+                        keys: vec![$($crate::keys::Key {
+                            name: stringify!($field),
+                            doc: concat!($($kdoc, "\n"),+),
+                            kind: <$ktype as $crate::keys::Value>::kind(),
+                            absence: sections!(@absence $absence $(($words))?),
+                        }),+],
+                    });
+                &SECTION
+            }
+        }
+
         impl $crate::keys::Value for $type {
             fn kind() -> $crate::keys::Kind {
-                $crate::keys::Kind::Section($crate::keys::Section {
-                    doc: concat!($($doc, "\n"),+),
-                    one_of: &[$($($one),+)?],
-                    keys: vec![$($crate::keys::Key {
-                        name: stringify!($field),
-                        doc: concat!($($kdoc, "\n"),+),
-                        kind: <$ktype as $crate::keys::Value>::kind(),
-                        absence: sections!(@absence $absence $(($words))?),
-                    }),+],
-                })
+                $crate::keys::Kind::Section(<Self as $crate::keys::Table>::section())
             }
 
             fn read(node: &$crate::keys::Node, found: &mut $crate::found::Found) -> Option<Self> {
-                let mut fields = $crate::keys::Fields::open(node, &Self::kind(), found)?;
-                let read = Self {
+                let fields = $crate::keys::Fields::open::<Self>(node, found)?;
+                Some(Self {
                     $($field: sections!(@take $absence $(($words))?, fields, found, stringify!($field)),)+
-                };
-                fields.close(found);
-                Some(read)
+                })
             }
         }
     )+};
 }
 pub(crate) use sections;
 
-/// The keys of one table, taken one by one.
-pub(crate) struct Fields {
-    section: Section,
-    entries: Vec<Entry>,
-    at: At,
+/// A table with fixed keys.
+pub(crate) trait Table: Value {
+    /// Returns what is known of it.
+    fn section() -> &'static Section;
 }
 
-impl Fields {
-    /// Opens a table, or notes that the value is none.
-    pub(crate) fn open(node: &Node, kind: &Kind, found: &mut Found) -> Option<Self> {
-        match (&node.tree, kind) {
-            (Tree::Table(entries), Kind::Section(section)) => {
-                let fields = Self {
-                    section: section.clone(),
-                    entries: entries.clone(),
-                    at: node.at.clone(),
-                };
-                fields.check_alternatives(found);
-                Some(fields)
-            }
-            _ => refuse_type(node, kind, found),
-        }
+/// The keys that are given in one table.
+pub(crate) struct Fields<'a> {
+    section: &'static Section,
+    entries: &'a [Entry],
+    at: &'a At,
+}
+
+impl<'a> Fields<'a> {
+    /// Opens a table and notes every key that it should not have, or that the value is none.
+    pub(crate) fn open<T: Table>(node: &'a Node, found: &mut Found) -> Option<Self> {
+        let Tree::Table(entries) = &node.tree else {
+            return refuse_type(node, &T::kind(), found);
+        };
+        let fields = Self {
+            section: T::section(),
+            entries,
+            at: &node.at,
+        };
+        fields.check_alternatives(found);
+        fields.check_unknown(found);
+        Some(fields)
     }
 
     /// Notes alternatives of which not exactly one is given.
@@ -98,7 +109,7 @@ impl Fields {
             [] if !alternatives.is_empty() && !found.is_broken() => {
                 let list = alternatives.join(", ");
                 found.add(
-                    &self.at,
+                    self.at,
                     format!("none of {list} is given"),
                     format!("add one of {list}"),
                 );
@@ -115,42 +126,45 @@ impl Fields {
     }
 
     /// Reads a key that must be there.
-    pub(crate) fn required<T: Value>(&mut self, name: &str, found: &mut Found) -> Option<Given<T>> {
-        let entry = self.take(name);
+    pub(crate) fn required<T: Value>(&self, name: &str, found: &mut Found) -> Option<Given<T>> {
+        let entry = self.entry(name);
         // A line that is not TOML may be the very one that gives it.
         if entry.is_none() && !found.is_broken() {
             let fix = format!("add {name} = ..., {}", T::kind().expects());
-            found.add(&self.at, format!("{name} is missing"), fix);
+            found.add(self.at, format!("{name} is missing"), fix);
         }
-        read_entry(&entry?, found)
+        read_entry(entry?, found)
     }
 
     /// Reads a key that need not be there.
-    pub(crate) fn optional<T: Value>(&mut self, name: &str, found: &mut Found) -> Option<Given<T>> {
-        read_entry(&self.take(name)?, found)
+    pub(crate) fn optional<T: Value>(&self, name: &str, found: &mut Found) -> Option<Given<T>> {
+        read_entry(self.entry(name)?, found)
     }
 
     /// Reads a key that has a default.
     pub(crate) fn or_default<T: Value>(
-        &mut self,
+        &self,
         name: &str,
         default: &str,
         found: &mut Found,
     ) -> Given<T> {
         self.optional(name, found).unwrap_or_else(|| Given {
-            value: parse_default(default, &self.at),
+            value: parse_default(default, self.at),
             at: self.at.clone(),
             origin: Origin::Default,
         })
     }
 
-    /// Notes every key that was not taken.
-    pub(crate) fn close(self, found: &mut Found) {
-        for entry in &self.entries {
-            let names = self.section.keys.iter().map(|key| key.name);
-            let fix = match super::closest(&entry.key, names.clone()) {
+    fn check_unknown(&self, found: &mut Found) {
+        let names = || self.section.keys.iter().map(|key| key.name);
+        for entry in self
+            .entries
+            .iter()
+            .filter(|entry| names().all(|name| name != entry.key))
+        {
+            let fix = match super::closest(&entry.key, names()) {
                 Some(meant) => format!("did you mean {meant}?"),
-                None => format!("there are {}", names.collect::<Vec<_>>().join(", ")),
+                None => format!("there are {}", names().collect::<Vec<_>>().join(", ")),
             };
             found.add(
                 &entry.key_at,
@@ -160,25 +174,16 @@ impl Fields {
         }
     }
 
-    fn take(&mut self, name: &str) -> Option<Entry> {
-        let position = self.entries.iter().position(|entry| entry.key == name)?;
-        Some(self.entries.remove(position))
+    fn entry(&self, name: &str) -> Option<&'a Entry> {
+        self.entries.iter().find(|entry| entry.key == name)
     }
 }
 
-/// Reads an entry's value. A table is best pointed at by its name.
 fn read_entry<T: Value>(entry: &Entry, found: &mut Found) -> Option<Given<T>> {
-    let at = match entry.node.tree {
-        Tree::Table(_) => entry.key_at.clone(),
-        Tree::Text(_) | Tree::Integer(_) | Tree::List(_) | Tree::Other(_) => entry.node.at.clone(),
-    };
-    let node = Node {
-        at: at.clone(),
-        tree: entry.node.tree.clone(),
-    };
-    T::read(&node, found).map(|value| Given {
+    let value = T::read(&entry.node, found)?;
+    Some(Given {
         value,
-        at,
+        at: entry.node.at.clone(),
         origin: Origin::Written,
     })
 }

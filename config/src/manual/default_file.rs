@@ -49,33 +49,27 @@ pub fn default_file() -> String {
         };
         file.add(format_args!("\n{}", comment(&key.text())));
         let in_force = IN_FORCE.iter().find(|in_force| in_force.table == key.name);
-        match (&key.kind, in_force) {
-            (
-                Kind::Named { .. },
-                Some(InForce {
-                    table,
-                    name,
-                    values,
-                }),
-            ) => {
-                file.add(format_args!("[{table}.{name}]\n"));
-                keys(&mut file, "", section, values);
-            }
-            (Kind::Named { .. }, None) => {
-                file.add(format_args!("#[{}.some-name]\n", key.name));
-                keys(&mut file, "", section, &[]);
-            }
-            _ if key.absence == Absence::Default("{}") => {
-                file.add(format_args!("[{}]\n", key.name));
-                keys(&mut file, "", section, &[]);
-            }
-            _ => {
-                file.add(format_args!("#[{}]\n", key.name));
-                keys(&mut file, "", section, &[]);
-            }
-        }
+        file.add(format_args!("{}\n", heading(key, in_force)));
+        keys(
+            &mut file,
+            "",
+            section,
+            in_force.map_or(&[], |in_force| in_force.values),
+        );
     }
     file.into_text()
+}
+
+/// The line that opens a table, as a comment where the table is not in force.
+fn heading(key: &Key, in_force: Option<&InForce>) -> String {
+    let name = key.name;
+    let is_named = matches!(key.kind, Kind::Named { .. });
+    match in_force {
+        Some(in_force) => format!("[{name}.{}]", in_force.name),
+        None if is_named => format!("#[{name}.some-name]"),
+        None if key.absence == Absence::Default("{}") => format!("[{name}]"),
+        None => format!("#[{name}]"),
+    }
 }
 
 /// Writes the keys of a table, those in force first as they are.
@@ -83,27 +77,37 @@ fn keys(file: &mut Page, prefix: &str, section: &Section, in_force: &[(&str, &st
     for (name, value) in in_force {
         let key = section.keys.iter().find(|key| key.name == *name);
         let meaning = key.map(|key| comment(&key.summary())).unwrap_or_default();
-        file.add(format_args!("{meaning}"));
-        file.add(format_args!("{name} = {value}\n"));
+        file.add(format_args!("{meaning}{name} = {value}\n"));
     }
     let is_in_force = |key: &&Key| in_force.iter().any(|(name, _)| *name == key.name);
     for key in section.keys.iter().filter(|key| !is_in_force(key)) {
-        match (&key.kind, inner(&key.kind)) {
-            (Kind::Section(inside), _) => {
-                file.add(format_args!("{}", comment(&key.summary())));
-                keys(file, &format!("{prefix}{}.", key.name), inside, &[]);
-            }
-            _ => {
-                let absence = match key.absence {
-                    Absence::Means(words) => format!(" If left out: {words}."),
-                    Absence::Refused | Absence::Default(_) => String::new(),
-                };
-                let meaning = format!("{}{absence}", key.summary());
-                file.add(format_args!("{}", comment(&meaning)));
-                file.add(format_args!("#{prefix}{} = {}\n", key.name, example(key)));
-            }
+        let (name, meaning) = (key.name, comment(&meaning(key)));
+        if let Kind::Section(inside) = &key.kind {
+            file.add(format_args!("{meaning}"));
+            keys(file, &format!("{prefix}{name}."), inside, &[]);
+        } else {
+            file.add(format_args!(
+                "{meaning}#{prefix}{name} = {}\n",
+                example(key)
+            ));
         }
     }
+}
+
+fn meaning(key: &Key) -> String {
+    let absence = match key.absence {
+        // A table is shown by its keys.
+        Absence::Means(words) if !matches!(key.kind, Kind::Section(_)) => {
+            format!(" If left out: {words}.")
+        }
+        Absence::Means(_) | Absence::Refused | Absence::Default(_) => String::new(),
+    };
+    let words = match super::words(&key.kind).as_slice() {
+        // A single word stands beside another kind of value and is the default.
+        [] | [_] => String::new(),
+        [_, _, ..] => format!(" Write {}.", super::expects(&key.kind)),
+    };
+    format!("{}{words}{absence}", key.summary())
 }
 
 fn example(key: &Key) -> String {

@@ -13,20 +13,12 @@ pub use reference::reference_markdown;
 pub use schema::json_schema;
 pub use show::show;
 
-use crate::keys::{Kind, Section, Value};
+use crate::keys::{Kind, Section, Table};
 use crate::raw::RawSettings;
 
 /// The tables of the file.
-fn root() -> Section {
-    match RawSettings::kind() {
-        Kind::Section(section) => section,
-        Kind::Text { .. }
-        | Kind::Number { .. }
-        | Kind::Word(_)
-        | Kind::List(_)
-        | Kind::Named { .. }
-        | Kind::Either(_) => unreachable!("the settings are a table"),
-    }
+fn root() -> &'static Section {
+    RawSettings::section()
 }
 
 /// The words a value may be, each with its meaning.
@@ -42,7 +34,7 @@ fn words(kind: &Kind) -> Vec<(&'static str, &'static str)> {
 }
 
 /// The table that a value may be or hold, and how it is reached from the key's name.
-fn inner(kind: &Kind) -> Option<(&'static str, &Section)> {
+fn inner(kind: &Kind) -> Option<(&'static str, &'static Section)> {
     match kind {
         Kind::Section(section) => Some(("", section)),
         Kind::List(item) => inner(item).map(|(_, section)| ("[]", section)),

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 /// between settings are known to [`parse`](crate::parse) alone.
 #[must_use]
 pub fn json_schema() -> Value {
-    let mut schema = of_section(&root());
+    let mut schema = of_section(root());
     schema.insert(
         "$schema".into(),
         json!("https://json-schema.org/draft/2020-12/schema"),

@@ -46,8 +46,10 @@ impl Value for RawListen {
             return refuse_type(node, &Self::kind(), found);
         };
         let fix = || format!("write {}", Self::kind().expects());
+        if text == "off" {
+            return Some(Self::Off);
+        }
         match text.parse::<SocketAddr>() {
-            _ if text == "off" => Some(Self::Off),
             Ok(address) if address.ip().is_loopback() => Some(Self::At(address)),
             Ok(_) => {
                 let message = format!("{text:?} can be reached from other machines");
@@ -80,7 +82,9 @@ impl Value for RawKeep {
         match &node.tree {
             Tree::Text(word) if word == "forever" => Some(Self::Forever),
             Tree::Text(_) => read_text(node, found).map(Self::For),
-            _ => refuse_type(node, &Self::kind(), found),
+            Tree::Integer(_) | Tree::List(_) | Tree::Table(_) | Tree::Other(_) => {
+                refuse_type(node, &Self::kind(), found)
+            }
         }
     }
 }
@@ -101,7 +105,9 @@ impl Value for RawUnsure {
                 None
             }
             Tree::Table(_) => RawOrder::read(node, found).map(Self::Standing),
-            _ => refuse_type(node, &Self::kind(), found),
+            Tree::Integer(_) | Tree::List(_) | Tree::Other(_) => {
+                refuse_type(node, &Self::kind(), found)
+            }
         }
     }
 }

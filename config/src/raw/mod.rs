@@ -2,6 +2,7 @@
 
 pub(crate) mod amount;
 mod either;
+pub(crate) mod name;
 mod tables;
 pub(crate) mod text;
 

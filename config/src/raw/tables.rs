@@ -2,9 +2,8 @@
 
 use super::amount::{DAY, GIB, HOUR, KIB, MIB, SECOND, Size, TIB, Wait, YEAR};
 use super::either::{RawKeep, RawListen, RawSecret, RawUnsure};
-use super::text::{
-    Account, Host, Label, Line, Mode, Module, Person, Place, Queue, Target, TimeZone,
-};
+use super::name::{Label, Module, Target};
+use super::text::{Account, Host, Line, Mode, Person, Place, Queue, TimeZone};
 use crate::keys::{Given, Named, Number, sections};
 use crate::secrets::SecretName;
 use crate::settings::{

@@ -1,9 +1,7 @@
 //! Texts of a certain form that settings are made of.
 
-use crate::keys::{Kind, Name, Written, written};
-use crate::secrets::SecretName;
+use crate::keys::{Kind, Written, written};
 use crate::{Mask, NamePattern};
-use platen_model::{FolderName, GroupName, PrinterName};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -38,23 +36,9 @@ pub(crate) struct Account(pub(crate) String);
 #[derive(Debug, Clone)]
 pub(crate) struct Queue(pub(crate) String);
 
-/// A label by which jobs and printers find each other.
-#[derive(Debug, Clone)]
-pub(crate) struct Label(pub(crate) String);
-
 /// Permission bits of files, in octal.
 #[derive(Debug, Clone)]
 pub(crate) struct Mode(pub(crate) u32);
-
-/// The name of a printer or a group.
-#[derive(Debug, Clone)]
-pub(crate) struct Target(pub(crate) String);
-
-/// The path of a module of Platen, as log lines show it.
-#[derive(Debug, Clone)]
-pub(crate) struct Module(pub(crate) String);
-
-const NAME_PATTERN: &str = "^[a-z0-9][a-z0-9._-]{0,63}$";
 
 written! {
     [] Line,
@@ -64,17 +48,17 @@ written! {
     [] Host,
     [] Account,
     [] Queue,
-    [] Label,
     [] Mode,
-    [] Target,
     [] Mask,
     [] NamePattern,
-    [] PrinterName,
-    [] SecretName,
     [] SocketAddr,
 }
 
-fn text(form: &'static str, example: &'static str, pattern: Option<&'static str>) -> Kind {
+pub(super) fn text(
+    form: &'static str,
+    example: &'static str,
+    pattern: Option<&'static str>,
+) -> Kind {
     Kind::Text {
         form: form.into(),
         example: example.into(),
@@ -82,7 +66,7 @@ fn text(form: &'static str, example: &'static str, pattern: Option<&'static str>
     }
 }
 
-fn parsed<T: FromStr<Err: ToString>>(text: &str) -> Result<T, String> {
+pub(super) fn parsed<T: FromStr<Err: ToString>>(text: &str) -> Result<T, String> {
     text.parse().map_err(|wrong: T::Err| wrong.to_string())
 }
 
@@ -224,24 +208,6 @@ impl Written for Queue {
     }
 }
 
-impl Written for Label {
-    fn form() -> Kind {
-        text(
-            "a label of a-z, 0-9, '.', '_' and '-'",
-            "\"a3\"",
-            Some(NAME_PATTERN),
-        )
-    }
-
-    fn from_text(text: &str) -> Result<Self, String> {
-        // Labels and names are spelled alike.
-        match text.parse::<PrinterName>() {
-            Ok(_) => Ok(Self(text.to_owned())),
-            Err(_) => Err(format!("{text:?} is not a label")),
-        }
-    }
-}
-
 impl Written for Mode {
     fn form() -> Kind {
         text(
@@ -263,20 +229,6 @@ impl Written for Mode {
             Some(mode) => Ok(Self(mode)),
             None => Err(format!("{text:?} is not a set of permission bits")),
         }
-    }
-}
-
-impl Written for Target {
-    fn form() -> Kind {
-        text(
-            "the name of a printer or group",
-            "\"press\"",
-            Some(NAME_PATTERN),
-        )
-    }
-
-    fn from_text(text: &str) -> Result<Self, String> {
-        parsed::<PrinterName>(text).map(|_| Self(text.to_owned()))
     }
 }
 
@@ -308,30 +260,6 @@ impl Written for NamePattern {
     }
 }
 
-impl Written for PrinterName {
-    fn form() -> Kind {
-        text("a printer's name", "\"press\"", Some(NAME_PATTERN))
-    }
-
-    fn from_text(text: &str) -> Result<Self, String> {
-        parsed(text)
-    }
-}
-
-impl Written for SecretName {
-    fn form() -> Kind {
-        text(
-            "the name of a secret set by platen secret set",
-            "\"api-token\"",
-            Some(NAME_PATTERN),
-        )
-    }
-
-    fn from_text(text: &str) -> Result<Self, String> {
-        parsed(text)
-    }
-}
-
 impl Written for SocketAddr {
     fn form() -> Kind {
         text(
@@ -345,49 +273,6 @@ impl Written for SocketAddr {
         text.parse()
             .map_err(|_not_one| format!("{text:?} is not an IP address and a port"))
     }
-}
-
-impl FromStr for Module {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let part = |part: &str| {
-            !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
-        };
-        if text.len() <= 200 && text.split("::").all(part) {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(format!(
-                "{text:?} is not a module, such as platen_actors::printer"
-            ))
-        }
-    }
-}
-
-impl std::fmt::Display for Module {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.pad(&self.0)
-    }
-}
-
-impl Name for Module {
-    const WHAT: &'static str = "a module, such as platen_actors::printer";
-    const PATTERN: &'static str = "^[A-Za-z0-9_]+(::[A-Za-z0-9_]+)*$";
-}
-
-impl Name for FolderName {
-    const WHAT: &'static str = "a folder's name";
-    const PATTERN: &'static str = NAME_PATTERN;
-}
-
-impl Name for PrinterName {
-    const WHAT: &'static str = "a printer's name";
-    const PATTERN: &'static str = NAME_PATTERN;
-}
-
-impl Name for GroupName {
-    const WHAT: &'static str = "a group's name";
-    const PATTERN: &'static str = NAME_PATTERN;
 }
 
 #[cfg(test)]
@@ -462,12 +347,5 @@ mod tests {
         check::<Line>("Anna Smith", true);
         check::<Line>(" ", false);
         check::<Line>("a\tb", false);
-    }
-
-    #[test]
-    fn modules_are_paths_of_rust() {
-        assert!("platen_actors::printer".parse::<Module>().is_ok());
-        assert!("platen_actors=debug".parse::<Module>().is_err());
-        assert!("a::".parse::<Module>().is_err());
     }
 }

@@ -110,3 +110,66 @@ impl Settings {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    const OLD: &str = "\
+        [folders.a]\ninput = \"/a\"\nto = \"p\"\n[folders.b]\ninput = \"/b\"\nto = \"p\"\n\
+        [printers.p]\nraw = { host = \"h\" }\n[groups.g]\nprinters = [\"p\"]\n";
+
+    fn settings(text: &str) -> Settings {
+        crate::parse(
+            &[("platen.toml".into(), text.to_owned())],
+            Path::new("/room"),
+        )
+        .unwrap()
+    }
+
+    fn changes(new: &str) -> Changes {
+        Settings::diff(&settings(OLD), &settings(new))
+    }
+
+    #[test]
+    fn nothing_changed_is_no_change() {
+        assert_eq!(changes(OLD), Changes::default());
+        assert_eq!(changes(&format!("# a comment\n{OLD}")), Changes::default());
+    }
+
+    #[test]
+    fn only_what_differs_is_named() {
+        let new = OLD
+            .replace("[folders.b]\ninput = \"/b\"", "[folders.c]\ninput = \"/c\"")
+            .replace("\"/a\"", "\"/a2\"");
+        let folders = changes(&new).folders;
+        assert_eq!(folders.added, ["c".parse().unwrap()]);
+        assert_eq!(folders.removed, ["b".parse().unwrap()]);
+        assert_eq!(folders.changed, ["a".parse().unwrap()]);
+        assert!(changes(&new).printers.is_empty() && changes(&new).groups.is_empty());
+    }
+
+    #[track_caller]
+    fn check_room(more: &str, restart: &[&str], applied: &[&str]) {
+        let changes = changes(&format!("{OLD}{more}"));
+        assert_eq!(
+            (&*changes.room_restart_needed, &*changes.room_applied),
+            (restart, applied)
+        );
+        assert!(changes.folders.is_empty());
+    }
+
+    #[test]
+    fn what_needs_a_restart_is_told_from_what_applies_at_once() {
+        check_room("[api]\nlisten = \"off\"", &["api"], &[]);
+        check_room("[public]\nlisten = \"[::1]:1\"", &["public"], &[]);
+        check_room(
+            "[limits]\npages = 5\n[room]\nname = \"x\"",
+            &["room", "limits"],
+            &[],
+        );
+        check_room("[log]\nlevel = \"debug\"", &[], &["log"]);
+        check_room("[retention]\njobs = \"90d\"", &[], &["retention"]);
+    }
+}

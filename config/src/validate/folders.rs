@@ -19,17 +19,14 @@ pub(super) fn folders(
     places: &mut Places,
     found: &mut Found,
 ) -> Option<BTreeMap<FolderName, Folder>> {
-    let mut all = Some(BTreeMap::new());
-    for entry in &raw.0 {
-        match (folder(entry, devices, places, found), &mut all) {
-            (Some(folder), Some(all)) => {
-                all.insert(entry.name.clone(), folder);
-            }
-            (None, _) => all = None,
-            (Some(_), None) => {}
-        }
-    }
-    all
+    // All are checked before the first that cannot be completed ends it.
+    let checked = |entry| folder(entry, devices, places, found);
+    let folders: Vec<_> = raw.0.iter().map(checked).collect();
+    let names = raw.0.iter().map(|entry| entry.name.clone());
+    names
+        .zip(folders)
+        .map(|(name, folder)| Some((name, folder?)))
+        .collect()
 }
 
 fn folder(
@@ -167,19 +164,15 @@ fn rules(
         );
     }
     let mut seen: Vec<&Given<Mask>> = Vec::new();
-    let mut all = Some(Vec::new());
     for rule in &raw.rules.value {
         if let Some(mask) = &rule.value.mask {
             refuse_hidden(mask, &seen, found);
             seen.push(mask);
         }
-        match (checked_rule(&rule.value, needs, devices, found), &mut all) {
-            (Some(rule), Some(all)) => all.push(rule),
-            (None, _) => all = None,
-            (Some(_), None) => {}
-        }
     }
-    all
+    let checked = |rule: &Given<RawRule>| checked_rule(&rule.value, needs, devices, found);
+    let rules: Vec<_> = raw.rules.value.iter().map(checked).collect();
+    rules.into_iter().collect()
 }
 
 /// Notes a rule that no file reaches, because an earlier one takes all it could match.

@@ -3,7 +3,7 @@
 use super::places::{Places, Role};
 use crate::found::{At, Found};
 use crate::keys::{Named, NamedEntry, Origin, closest};
-use crate::raw::text::Target;
+use crate::raw::name::Target;
 use crate::raw::{RawGroup, RawLpr, RawOrder, RawPrinter, RawRaw, RawRetry, RawUnsure};
 use crate::settings::{FolderLink, Group, Link, LprLink, Printer, RawLink, Retry, UnsureOrder};
 use platen_model::{Destination, GroupName, PrinterName};
@@ -96,17 +96,16 @@ pub(super) fn printers(
     places: &mut Places,
     found: &mut Found,
 ) -> Option<BTreeMap<PrinterName, Printer>> {
-    let mut all = Some(BTreeMap::new());
-    for entry in &raw.0 {
-        match (printer(&entry.name, &entry.value, places, found), &mut all) {
-            (Some(printer), Some(all)) => {
-                all.insert(entry.name.clone(), printer);
-            }
-            (None, _) => all = None,
-            (Some(_), None) => {}
-        }
-    }
-    all
+    // All are checked before the first that cannot be completed ends it.
+    let checked = |entry: &NamedEntry<PrinterName, RawPrinter>| {
+        printer(&entry.name, &entry.value, places, found)
+    };
+    let printers: Vec<_> = raw.0.iter().map(checked).collect();
+    let names = raw.0.iter().map(|entry| entry.name.clone());
+    names
+        .zip(printers)
+        .map(|(name, printer)| Some((name, printer?)))
+        .collect()
 }
 
 fn printer(
@@ -211,17 +210,14 @@ pub(super) fn groups(
     devices: &Devices<'_>,
     found: &mut Found,
 ) -> Option<BTreeMap<GroupName, Group>> {
-    let mut all = Some(BTreeMap::new());
-    for entry in &raw.0 {
-        match (group(&entry.value, devices, found), &mut all) {
-            (Some(group), Some(all)) => {
-                all.insert(entry.name.clone(), group);
-            }
-            (None, _) => all = None,
-            (Some(_), None) => {}
-        }
-    }
-    all
+    // All are checked before the first that cannot be completed ends it.
+    let checked = |entry: &NamedEntry<GroupName, RawGroup>| group(&entry.value, devices, found);
+    let groups: Vec<_> = raw.0.iter().map(checked).collect();
+    let names = raw.0.iter().map(|entry| entry.name.clone());
+    names
+        .zip(groups)
+        .map(|(name, group)| Some((name, group?)))
+        .collect()
 }
 
 fn group(raw: &RawGroup, devices: &Devices<'_>, found: &mut Found) -> Option<Group> {

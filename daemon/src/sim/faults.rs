@@ -56,7 +56,7 @@ pub enum When {
     Always,
     /// With this probability, 0 to 1, at each connection.
     Chance(f64),
-    /// At the first so many connections that reach it in the list.
+    /// At the first so many connections that reach it in the list, RAW and LPR counted apart.
     First(u32),
 }
 
@@ -258,8 +258,15 @@ impl FromStr for When {
 /// order give the same faults.
 #[derive(Debug)]
 pub(super) struct Plan {
-    faults: Vec<(Fault, u32)>,
+    faults: Vec<(Fault, Fired)>,
     dice: u64,
+}
+
+/// How often a fault has happened, or tried to, on each side of the printer.
+#[derive(Debug, Clone, Copy, Default)]
+struct Fired {
+    raw: u32,
+    lpr: u32,
 }
 
 /// Whether a port is open.
@@ -281,22 +288,25 @@ impl Plan {
     }
 
     pub(super) fn set(&mut self, faults: &[Fault]) {
-        self.faults = faults.iter().map(|fault| (*fault, 0)).collect();
+        self.faults = faults
+            .iter()
+            .map(|fault| (*fault, Fired::default()))
+            .collect();
     }
 
     /// Returns what the next connection suffers.
     pub(super) fn choose(&mut self, protocol: Protocol) -> Option<FaultKind> {
         let concerned = |kind: FaultKind| kind != FaultKind::Refuse && kind.concerns(protocol);
         (0..self.faults.len())
-            .find(|at| concerned(self.faults[*at].0.kind) && self.fires(*at))
+            .find(|at| concerned(self.faults[*at].0.kind) && self.fires(*at, protocol))
             .map(|at| self.faults[at].0.kind)
     }
 
     /// Returns whether the port is open for the next connection.
-    pub(super) fn port(&mut self) -> Port {
+    pub(super) fn port(&mut self, protocol: Protocol) -> Port {
         let refuse = |fault: &Fault| fault.kind == FaultKind::Refuse;
-        let fired =
-            (0..self.faults.len()).find(|at| refuse(&self.faults[*at].0) && self.fires(*at));
+        let fired = (0..self.faults.len())
+            .find(|at| refuse(&self.faults[*at].0) && self.fires(*at, protocol));
         match fired.map(|at| self.faults[at].0.when) {
             None => Port::Open,
             Some(When::Always) => Port::Closed,
@@ -304,12 +314,15 @@ impl Plan {
         }
     }
 
-    fn fires(&mut self, at: usize) -> bool {
+    fn fires(&mut self, at: usize, protocol: Protocol) -> bool {
         match self.faults[at].0.when {
             When::Always => true,
             When::Chance(chance) => self.roll() < chance,
             When::First(times) => {
-                let fired = &mut self.faults[at].1;
+                let fired = match protocol {
+                    Protocol::Raw => &mut self.faults[at].1.raw,
+                    Protocol::Lpr => &mut self.faults[at].1.lpr,
+                };
                 *fired = fired.saturating_add(1);
                 *fired <= times
             }
@@ -401,7 +414,7 @@ mod tests {
             .filter(|kind| **kind == Some(FaultKind::NeverClose));
         assert!((70..130).contains(&open.count()));
         assert_eq!(plan.choose(Protocol::Lpr), Some(FaultKind::DuplicateAck));
-        assert_eq!(plan.port(), Port::Open);
+        assert_eq!(plan.port(Protocol::Raw), Port::Open);
     }
 
     #[test]

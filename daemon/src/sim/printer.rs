@@ -298,7 +298,8 @@ async fn listen(
     let mut connections = JoinSet::new();
     let mut healed = shared.healed();
     loop {
-        let port = shared.plan().port();
+        healed.borrow_and_update(); // what is asked now is as new as that
+        let port = shared.plan().port(protocol);
         if port != Port::Open {
             std::mem::drop(listener.take());
             wait_closed(port, &mut healed).await;

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 /// Pages of the log, 4 KiB each, after which a commit copies it into the database even if the hub
 /// never was idle.
-const LONGEST_LOG: u32 = 4_000;
+const LONGEST_LOG: u32 = 2_000;
 /// Bytes the log's file is cut to when it starts anew.
 const KEPT_LOG: u32 = 32 << 20;
 

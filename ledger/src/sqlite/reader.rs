@@ -47,11 +47,11 @@ impl SqliteReader {
         ask: impl FnOnce(&Connection, &Place) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         let place = &self.pool.place;
-        let mut lent = self.pool.lend()?;
-        let conn = lent
-            .conn
-            .as_mut()
-            .ok_or_else(|| place.refused("read", "a connection was lent twice"))?;
+        let mut lent = self.pool.lend();
+        let conn = match &mut lent.conn {
+            Some(conn) => conn,
+            none => none.insert(connect(place)?),
+        };
         let transaction = conn.transaction().map_err(place.failed("read"))?;
         ask(&transaction, place)
     }
@@ -88,32 +88,20 @@ impl JobReader for SqliteReader {
 }
 
 impl Pool {
-    fn lend(&self) -> Result<Lent<'_>, StoreError> {
+    /// Lends a connection, or leave to open one.
+    fn lend(&self) -> Lent<'_> {
         let mut shelf = self.shelf();
-        loop {
-            if let Some(conn) = shelf.idle.pop() {
-                shelf.lent += 1;
-                return Ok(Lent {
-                    pool: self,
-                    conn: Some(conn),
-                });
-            }
-            if shelf.lent < MOST_CONNECTIONS {
-                break;
-            }
+        while shelf.lent == MOST_CONNECTIONS {
             shelf = self
                 .returned
                 .wait(shelf)
                 .unwrap_or_else(PoisonError::into_inner);
         }
         shelf.lent += 1;
-        drop(shelf);
-        let mut lent = Lent {
+        Lent {
             pool: self,
-            conn: None,
-        };
-        lent.conn = Some(connect(&self.place)?);
-        Ok(lent)
+            conn: shelf.idle.pop(),
+        }
     }
 
     fn shelf(&self) -> MutexGuard<'_, Shelf> {

@@ -66,6 +66,31 @@ enum Erasing {
 }
 
 impl JobStore for SqliteStore {
+    // Uses a moment when nothing waits to be appended to copy the log into the database, if that
+    // is worth it, so that it need not be done while something waits. After a purge it also
+    // empties the log, which holds the names until then.
+    fn idle(&mut self) -> Result<(), StoreError> {
+        if self.health == Health::Torn {
+            return self.mend();
+        }
+        if self.erasing == Erasing::Names {
+            // A reader may stand in the way; the next idle moment tries again.
+            return match checkpoint(&self.conn, Checkpoint::Truncate, &self.place)? {
+                Log::Copied => {
+                    self.erasing = Erasing::Nothing;
+                    self.note_copied();
+                    Ok(())
+                }
+                Log::InUse => Ok(()),
+            };
+        }
+        if self.commits >= COMMITS_WORTH_A_COPY {
+            checkpoint(&self.conn, Checkpoint::Passive, &self.place)?;
+            self.commits = 0;
+        }
+        Ok(())
+    }
+
     fn append(&mut self, batch: &Batch<'_>) -> Result<(), StoreError> {
         if self.health == Health::Torn {
             self.mend()?;
@@ -181,31 +206,6 @@ impl SqliteStore {
     #[must_use]
     pub const fn head(&self) -> Head {
         self.head
-    }
-
-    /// Uses a moment when nothing waits to be appended to copy the log into the database, if that
-    /// is worth it, so that it need not be done while something waits. After a purge it also
-    /// empties the log, which holds the names until then.
-    pub fn idle(&mut self) -> Result<(), StoreError> {
-        if self.health == Health::Torn {
-            return self.mend();
-        }
-        if self.erasing == Erasing::Names {
-            // A reader may stand in the way; the next idle moment tries again.
-            return match checkpoint(&self.conn, Checkpoint::Truncate, &self.place)? {
-                Log::Copied => {
-                    self.erasing = Erasing::Nothing;
-                    self.note_copied();
-                    Ok(())
-                }
-                Log::InUse => Ok(()),
-            };
-        }
-        if self.commits >= COMMITS_WORTH_A_COPY {
-            checkpoint(&self.conn, Checkpoint::Passive, &self.place)?;
-            self.commits = 0;
-        }
-        Ok(())
     }
 
     /// Copies the whole log into the database, syncs that, and empties the log.

@@ -304,39 +304,3 @@ pub(crate) fn way_to_done() -> Vec<JobEvent> {
         },
     ]
 }
-
-/// Returns deliveries that fit the attempts of `job`.
-pub(crate) fn of_attempt(job: &Job) -> Vec<JobEvent> {
-    let attempt = AttemptNo(job.attempts_made);
-    let why = || "why".to_owned();
-    vec![
-        JobEvent::DeliveryIntended {
-            attempt: job.next_attempt(),
-            printer: "press".parse().unwrap(),
-        },
-        JobEvent::Delivered {
-            attempt,
-            sent: 1,
-            evidence: DeliveryEvidence::Renamed,
-        },
-        JobEvent::NotSent {
-            attempt,
-            why: why(),
-        },
-        JobEvent::BecameUnsure {
-            attempt,
-            sent: 1,
-            why: why(),
-        },
-        JobEvent::Refused {
-            attempt,
-            why: why(),
-            then: Then::TryAgain,
-        },
-        JobEvent::Resolved {
-            attempt,
-            answer: Answer::NotPrinted,
-            authority: Authority::Person,
-        },
-    ]
-}

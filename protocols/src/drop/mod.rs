@@ -5,5 +5,7 @@
 
 mod client;
 mod place;
+#[cfg(test)]
+mod tests;
 
 pub use client::{DropFolder, DropTarget, Found, open};

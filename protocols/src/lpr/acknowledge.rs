@@ -5,6 +5,7 @@ use crate::wire::{Ended, Heard, Wire};
 use crate::{BackChannel, CancelToken, Evidence, SessionError};
 use std::io;
 use std::time::Duration;
+use tokio::task::consume_budget;
 use tokio::time::{Instant, sleep_until, timeout};
 
 /// A message is read for this long after its first byte.
@@ -126,30 +127,16 @@ impl Listener {
         }
     }
 
-    /// Ends a job whose length the device learns from our half-close. A device that says nothing
-    /// and closes in order after it took everything has the job as well.
+    /// Ends a job whose length the device learns from our half-close. An orderly close without an
+    /// acknowledgement is no evidence: a server that refuses streams and stands behind a relay
+    /// (inetd's pipes, a print server box) ends the same way.
     pub(super) async fn streamed(
         &mut self,
         cancel: &mut CancelToken,
     ) -> Result<Evidence, SessionError> {
         self.half_close().await?;
-        match self.acknowledged(Step::DataFile, cancel).await {
-            Ok(()) if self.surplus == 0 => Ok(Evidence::FinalAcknowledgement),
-            Ok(()) | Err(SessionError::AcknowledgementMissing { .. }) => {
-                if self
-                    .wire
-                    .wait_for_close(self.stall, self.patience, cancel)
-                    .await?
-                {
-                    Ok(Evidence::ClosedAfterHalfClose)
-                } else {
-                    Err(SessionError::SurplusAcknowledgement {
-                        peer: self.wire.peer(),
-                    })
-                }
-            }
-            Err(why) => Err(why),
-        }
+        self.acknowledged(Step::DataFile, cancel).await?;
+        self.confirm(cancel).await
     }
 
     async fn half_close(&mut self) -> Result<(), SessionError> {
@@ -240,7 +227,10 @@ impl Listener {
         let reading = async {
             while message.len() < Answer::LONGEST_TEXT && !self.wire.device_closed() {
                 match self.news() {
-                    Ok(news) if !news.is_empty() => message.extend(news),
+                    Ok(news) if !news.is_empty() => {
+                        message.extend(news);
+                        consume_budget().await;
+                    }
                     Ok(_nothing) if self.wire.device_closed() => return,
                     Ok(_nothing) => {
                         if self.wire.readable().await.is_err() {

@@ -8,6 +8,7 @@ use std::io;
 use std::time::Duration;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
+use tokio::task::consume_budget;
 use tokio::time::{Instant, sleep, sleep_until};
 
 /// The shortest and longest pause between two looks at what the device has acknowledged.
@@ -156,15 +157,16 @@ impl Wire {
                 room = self.stream.writable() => {
                     return room.map(|()| false).map_err(|source| self.broke(source));
                 }
+                () = sleep_until(deadline) => {
+                    return Err(SessionError::Stalled { peer: self.peer(), after: stall });
+                }
                 readable = self.stream.readable(), if !self.device_closed => {
                     let news = readable.and_then(|()| self.listen());
                     let news = news.map_err(|source| self.broke(source))?;
                     if heard == Heard::Stop && (news > 0 || self.device_closed) {
                         return Ok(true);
                     }
-                }
-                () = sleep_until(deadline) => {
-                    return Err(SessionError::Stalled { peer: self.peer(), after: stall });
+                    consume_budget().await; // else a device that never stops talking stops time
                 }
             }
         }
@@ -240,6 +242,7 @@ impl Wire {
                 return Ok(());
             }
             self.stream.readable().await?;
+            consume_budget().await; // else a device that never stops talking stops time
         }
     }
 

@@ -95,6 +95,24 @@ fn faults_and_ports_are_checked() {
 }
 
 #[test]
+fn a_printer_reads_at_its_speed() {
+    let folder = tempfile::tempdir().unwrap();
+    let printer = SimPrinter::start(SimOptions {
+        raw: Some(([127, 0, 0, 1], 0).into()),
+        record: folder.path().into(),
+        speed: Some(100_000),
+        ..SimOptions::default()
+    });
+    let printer = printer.unwrap();
+    print(printer.raw_addr().unwrap(), &[0; 20_000]);
+    let receipt = printer.wait_for(1, PATIENCE).remove(0);
+    assert!(
+        receipt.ended.duration_since(receipt.started).as_millis() >= 190,
+        "{receipt:?}"
+    );
+}
+
+#[test]
 fn many_jobs_leave_as_many_receipts() {
     let folder = tempfile::tempdir().unwrap();
     let printer = SimPrinter::start(SimOptions {

@@ -3,6 +3,7 @@ use crate::sim::EndedBy;
 use platen_model::Copies;
 use platen_protocols::raw::{RawConnection, RawTarget, connect};
 use platen_protocols::{CancelToken, Document, Outcome, Report, SessionError};
+use std::io::Write;
 use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::io::AsyncReadExt;
@@ -79,22 +80,42 @@ async fn a_closed_port_takes_nothing() {
     let room = Room::with(&[]);
     expect(&send_to(&target(&room), document(b"x")).await, "delivered");
     room.printer.set_faults(&parse(&["refuse"])).unwrap();
-    let mut tries = 0;
-    let error = loop {
-        match connect(&target(&room)).await {
-            Err(error) => break error,
-            Ok(_before_it_closed) => tries += 1,
-        }
-        assert!(tries < 10_000);
-    };
-    assert!(
-        matches!(error, SessionError::ConnectRefused { .. }),
-        "{error}"
-    );
+    connect_until(&room, Wanted::Refusal).await;
     room.printer.set_faults(&[]).unwrap();
-    while connect(&target(&room)).await.is_err() {
-        tokio::task::yield_now().await;
-    }
+    connect_until(&room, Wanted::Connection).await;
+}
+
+#[tokio::test]
+async fn a_port_that_is_closed_a_few_times_opens_by_itself() {
+    let room = Room::with(&[]);
+    room.printer
+        .set_faults(&parse(&["refuse@first-2"]))
+        .unwrap();
+    connect_until(&room, Wanted::Refusal).await;
+    connect_until(&room, Wanted::Connection).await;
+}
+
+#[derive(Debug, PartialEq)]
+enum Wanted {
+    Refusal,
+    Connection,
+}
+
+/// Connects until the port is as wanted. While it closes, a connection is made, or reset in the
+/// port's queue.
+async fn connect_until(room: &Room, wanted: Wanted) {
+    let looking = async {
+        loop {
+            match connect(&target(room)).await {
+                Ok(_) if wanted == Wanted::Connection => return,
+                Err(SessionError::ConnectRefused { .. }) if wanted == Wanted::Refusal => return,
+                Ok(_) | Err(_) => tokio::task::yield_now().await,
+            }
+        }
+    };
+    tokio::time::timeout(PATIENCE, looking)
+        .await
+        .unwrap_or_else(|_| panic!("no {wanted:?}"));
 }
 
 /// A device that hangs up at once is never believed: where the session sees it before its first
@@ -297,6 +318,32 @@ async fn a_talkative_device_is_listened_to() {
     expect(&report, "delivered: ClosedAfterHalfClose");
     assert_eq!(echoed, report.back_channel.total());
     assert_eq!(report.back_channel.tail(), &bytes(LONG)[LONG - 4096..]);
+}
+
+/// A device that talks without end: while it reads nothing, and after it has everything.
+#[tokio::test]
+async fn endless_talk_does_not_stop_time() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let impatient = RawTarget {
+        stall_timeout: SHORT,
+        close_timeout: SHORT,
+        ..target_at(&listener.local_addr().unwrap())
+    };
+    for (length, expected) in [
+        (LONG, "unsure: 127.0.0.1"),
+        (1_390, "delivered: NeverClosed"),
+    ] {
+        let listener = listener.try_clone().unwrap();
+        let device = std::thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            while stream.write_all(&[b'!'; 65_536]).is_ok() {}
+        });
+        expect(
+            &send_to(&impatient, document(&bytes(length))).await,
+            expected,
+        );
+        device.join().unwrap();
+    }
 }
 
 async fn echo(mut stream: TcpStream) -> u64 {

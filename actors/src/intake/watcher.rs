@@ -1,0 +1,473 @@
+//! The actor of one hot folder: looks when there is reason to, takes what is ready, shows how the
+//! folder stands.
+//!
+//! It blocks nobody: the looking is done on a blocking thread, one at a time per mount, so that a
+//! share that hangs holds up the folders on it and nothing else.
+
+use super::taking::{self, TakingParts, Took};
+use super::{
+    Delivery, FolderError, FolderRules, FolderScanner, Probe, Scan, SelfTest, Subfolders, Waiting,
+    leftovers, self_test,
+};
+use crate::alarms::{AlarmBoard, AlarmKey};
+use crate::folders::FolderBoard;
+use crate::intake::events::{FolderEvents, Watching};
+use crate::printer::chain;
+use crate::supervision::Guard;
+use actix::prelude::*;
+use platen_config::{Folder, Watch};
+use platen_model::{Clock, FolderName, FolderState};
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::{Semaphore, oneshot};
+
+/// Looks without any hint, for what events miss.
+const RECONCILE: Duration = Duration::from_secs(60);
+/// Hints that come closer together than this share a look.
+const HINTS_APART: Duration = Duration::from_millis(100);
+/// A look that takes longer than this is shown.
+const SLOW: Duration = Duration::from_secs(30);
+/// The first and the longest pause before a folder that failed is tried again.
+const FIRST_PAUSE: Duration = Duration::from_secs(2);
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+/// Folders test themselves at start and this often.
+const TEST_EVERY: Duration = Duration::from_secs(3600);
+/// How long the self-test waits for an event.
+const EVENT_WAIT: Duration = Duration::from_millis(500);
+/// How deep subfolders are looked into where they are wanted.
+const DEPTH: u8 = 8;
+/// Names shown of files that wait.
+const SHOWN: usize = 100;
+const MAILBOX: usize = 16;
+
+/// What every folder's watcher needs.
+#[derive(Clone)]
+pub struct WatcherParts {
+    /// What taking a file needs.
+    pub taking: TakingParts,
+    /// Where the folders' states are shown.
+    pub board: FolderBoard,
+    /// Where a folder that cannot be used is told.
+    pub alarms: AlarmBoard,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// The kernel's events; without them every folder is polled.
+    pub events: Option<Arc<FolderEvents>>,
+    /// Leave to work on a mount.
+    pub mounts: Mounts,
+}
+
+/// One leave per mount, so that one thread works on it at a time.
+#[derive(Debug, Clone, Default)]
+pub struct Mounts(Arc<Mutex<HashMap<u64, Arc<Semaphore>>>>);
+
+impl Mounts {
+    fn of(&self, mount: u64) -> Arc<Semaphore> {
+        let mut mounts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(
+            mounts
+                .entry(mount)
+                .or_insert_with(|| Arc::new(Semaphore::new(1))),
+        )
+    }
+}
+
+/// What a folder's watcher is told.
+#[derive(Debug, Message)]
+#[rtype(result = "()")]
+pub enum WatcherCommand {
+    /// Something may have changed.
+    Hint,
+    /// Test the folder now.
+    Test {
+        /// Told when it is done.
+        reply: oneshot::Sender<()>,
+    },
+    /// End for good.
+    Retire,
+}
+
+/// The actor of one hot folder.
+pub struct Watcher {
+    name: FolderName,
+    folder: Folder,
+    parts: WatcherParts,
+    /// Away while a blocking thread has it.
+    hand: Option<Hand>,
+    hinted: bool,
+    tests_asked: Vec<oneshot::Sender<()>>,
+    next_look: Option<SpawnHandle>,
+    pause: Duration,
+    _watching: Option<Watching>,
+    guard: Guard,
+}
+
+/// What goes to the blocking thread and comes back.
+#[derive(Default)]
+struct Hand {
+    tested: Option<(std::time::Instant, SelfTest)>,
+    scanner: Option<FolderScanner>,
+}
+
+/// How a look went.
+struct Looked {
+    scan: Scan,
+    took: Took,
+}
+
+impl Watcher {
+    /// Returns the watcher of the folder `name`.
+    #[must_use]
+    pub fn new(name: FolderName, folder: Folder, parts: WatcherParts, guard: Guard) -> Self {
+        Self {
+            name,
+            folder,
+            parts,
+            hand: Some(Hand::default()),
+            hinted: false,
+            tests_asked: vec![],
+            next_look: None,
+            pause: FIRST_PAUSE,
+            _watching: None,
+            guard,
+        }
+    }
+}
+
+impl Actor for Watcher {
+    type Context = Context<Self>;
+
+    fn started(&mut self, ctx: &mut Self::Context) {
+        ctx.set_mailbox_capacity(MAILBOX);
+        self.look(ctx);
+    }
+}
+
+impl Handler<WatcherCommand> for Watcher {
+    type Result = ();
+
+    fn handle(&mut self, command: WatcherCommand, ctx: &mut Self::Context) {
+        match command {
+            WatcherCommand::Hint if self.hand.is_none() => self.hinted = true,
+            WatcherCommand::Hint => self.look_in(HINTS_APART, Sooner::Only, ctx),
+            WatcherCommand::Test { reply } => {
+                self.tests_asked.push(reply);
+                if let Some(hand) = &mut self.hand {
+                    hand.tested = None;
+                    self.look(ctx);
+                }
+            }
+            WatcherCommand::Retire => {
+                self.parts.board.forget(&self.name);
+                self.parts
+                    .alarms
+                    .clear(&AlarmKey::Folder(self.name.clone()));
+                self.guard.finish();
+                ctx.stop();
+            }
+        }
+    }
+}
+
+/// Whether a later look that is planned already gives way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sooner {
+    /// It does; and a look that is planned for a hint stays.
+    Only,
+    /// Whatever is planned, this is the time.
+    Anyway,
+}
+
+impl Watcher {
+    fn look_in(&mut self, wait: Duration, sooner: Sooner, ctx: &mut Context<Self>) {
+        if sooner == Sooner::Only && self.hinted {
+            return; // one hint has planned a look already
+        }
+        self.hinted = sooner == Sooner::Only;
+        if let Some(planned) = self.next_look.take() {
+            ctx.cancel_future(planned);
+        }
+        self.next_look = Some(ctx.run_later(wait, |watcher, ctx| watcher.look(ctx)));
+    }
+
+    /// Looks at the folder on a blocking thread, unless one is at it.
+    fn look(&mut self, ctx: &mut Context<Self>) {
+        if let Some(planned) = self.next_look.take() {
+            ctx.cancel_future(planned);
+        }
+        let Some(mut hand) = self.hand.take() else {
+            return;
+        };
+        self.hinted = false;
+        let slow = ctx.run_later(SLOW, |watcher, _| watcher.show_slow());
+        let filesystem = hand
+            .tested
+            .as_ref()
+            .and_then(|(_, test)| test.filesystem.as_ref());
+        let mount = filesystem.map_or(0, |filesystem| filesystem.mount_id);
+        let leave = self.parts.mounts.of(mount);
+        let (name, folder, parts) = (self.name.clone(), self.folder.clone(), self.parts.clone());
+        let looking = async move {
+            // The semaphore is never closed.
+            let _leave = leave.acquire_owned().await;
+            let looked = tokio::task::spawn_blocking(move || {
+                let looked = hand.look(&name, &folder, &parts);
+                (hand, looked)
+            });
+            looked.await
+        };
+        let judging = looking.into_actor(self).map(move |looked, watcher, ctx| {
+            ctx.cancel_future(slow);
+            match looked {
+                Ok((hand, looked)) => {
+                    watcher.hand = Some(hand);
+                    watcher.judge(looked, ctx);
+                }
+                Err(panicked) => {
+                    tracing::error!(folder = %watcher.name, "looking failed: {panicked}");
+                    ctx.stop(); // a fresh watcher takes over, with a fresh memory
+                }
+            }
+        });
+        ctx.spawn(judging);
+    }
+
+    fn judge(&mut self, looked: Result<Looked, FolderError>, ctx: &mut Context<Self>) {
+        for reply in self.tests_asked.drain(..) {
+            let _asker_may_be_gone = reply.send(());
+        }
+        let wait = match looked {
+            Ok(looked) => {
+                self.pause = FIRST_PAUSE;
+                self.parts
+                    .alarms
+                    .clear(&AlarmKey::Folder(self.name.clone()));
+                self.watch_events(ctx);
+                self.show(&looked);
+                self.next_wait(&looked)
+            }
+            Err(error) => self.failed(&error),
+        };
+        if self.hinted {
+            self.hinted = false;
+            self.look_in(HINTS_APART, Sooner::Only, ctx);
+        } else {
+            self.look_in(wait, Sooner::Anyway, ctx);
+        }
+    }
+
+    fn next_wait(&self, looked: &Looked) -> Duration {
+        let idle = if self._watching.is_some() {
+            RECONCILE
+        } else {
+            self.folder.poll
+        };
+        let busy = looked.scan.passed_over > 0;
+        let again = match (&looked.took.left, busy) {
+            (Some(_), _) => Some(FIRST_PAUSE),
+            (None, true) => Some(HINTS_APART),
+            (None, false) => looked.scan.look_again,
+        };
+        again.map_or(idle, |again| again.min(idle))
+    }
+
+    fn failed(&mut self, error: &FolderError) -> Duration {
+        let why = chain(error);
+        self._watching = None; // a share that comes back needs a new watch
+        self.parts.board.update(&self.name, |view| {
+            view.state = FolderState::Unreachable;
+            view.reason.clone_from(&why);
+        });
+        self.parts
+            .alarms
+            .raise(AlarmKey::Folder(self.name.clone()), why);
+        let pause = self.pause;
+        self.pause = (pause * 2).min(LONGEST_PAUSE);
+        pause
+    }
+
+    /// Asks for the kernel's events where the self-test or the settings chose them.
+    fn watch_events(&mut self, ctx: &mut Context<Self>) {
+        let chosen = self
+            .hand
+            .as_ref()
+            .and_then(|hand| hand.chosen(self.folder.watch));
+        if chosen != Some(Delivery::Events) {
+            self._watching = None;
+            return;
+        }
+        if self._watching.is_some() {
+            return;
+        }
+        let Some(events) = &self.parts.events else {
+            return;
+        };
+        let address = ctx.address().recipient();
+        match events.watch(&self.folder.input, subfolders(&self.folder), address) {
+            Ok(watching) => self._watching = Some(watching),
+            Err(error) => tracing::warn!(folder = %self.name, "{}", chain(&error)),
+        }
+    }
+
+    fn show(&self, looked: &Looked) {
+        let now = self.parts.clock.now();
+        let tested = self.hand.as_ref().and_then(|hand| hand.tested.clone());
+        let settling = looked.scan.settling.iter().take(SHOWN);
+        let settling: Vec<_> = settling
+            .map(|file| (text(&file.name), waiting_words(&file.waiting)))
+            .collect();
+        let strange = looked.scan.strange.iter().take(SHOWN);
+        let strange: Vec<_> = strange
+            .map(|entry| (text(&entry.name), entry.note.clone()))
+            .collect();
+        self.parts.board.update(&self.name, |view| {
+            view.state = if settling.is_empty() {
+                FolderState::Watching
+            } else {
+                FolderState::Settling
+            };
+            view.reason = looked.took.left.clone().unwrap_or_default();
+            view.settling = settling;
+            view.strange = strange;
+            view.taken += looked.took.jobs;
+            if looked.took.jobs > 0 {
+                view.last_taken = Some(now);
+            }
+            if let Some((_, test)) = tested
+                && view.test.as_ref().is_none_or(|(_, shown)| *shown != test)
+            {
+                view.test = Some((now, test));
+            }
+        });
+    }
+
+    fn show_slow(&self) {
+        let seconds = SLOW.as_secs();
+        self.parts.board.update(&self.name, |view| {
+            view.state = FolderState::Slow;
+            view.reason = format!("it has not answered for {seconds} s");
+        });
+    }
+}
+
+impl Hand {
+    fn chosen(&self, watch: Watch) -> Option<Delivery> {
+        match watch {
+            Watch::Events => Some(Delivery::Events),
+            Watch::Polling => Some(Delivery::Polling),
+            Watch::Auto => self.tested.as_ref().map(|(_, test)| test.chosen),
+        }
+    }
+
+    /// Tests the folder when that is due, takes up leftovers at the first look, scans, takes.
+    fn look(
+        &mut self,
+        name: &FolderName,
+        folder: &Folder,
+        parts: &WatcherParts,
+    ) -> Result<Looked, FolderError> {
+        let now = parts.clock.instant();
+        let fresh = |(at, _): &(std::time::Instant, SelfTest)| now.duration_since(*at) < TEST_EVERY;
+        if !self.tested.as_ref().is_some_and(fresh) {
+            self.test(name, folder, parts);
+        }
+        let mut took = Took::default();
+        if self.scanner.is_none() {
+            let scanner = FolderScanner::new(self.rules(folder)?);
+            let inodes = scanner.rules().filesystem.inodes();
+            let left = leftovers(&folder.input, inodes)?;
+            took = taking::take_leftovers(name, left, &parts.taking)?;
+            self.scanner = Some(scanner);
+        }
+        let Some(scanner) = &mut self.scanner else {
+            return Ok(Looked {
+                scan: Scan::default(),
+                took,
+            });
+        };
+        let scan = scanner.scan(parts.clock.instant())?;
+        let more = taking::take(name, scanner, &scan.ready, &scan.damaged, &parts.taking)?;
+        took.add(more);
+        if took.unanswered > 0 {
+            // They are asked for again under the same ids, lest one of them was committed.
+            self.scanner = None;
+        }
+        Ok(Looked { scan, took })
+    }
+
+    fn test(&mut self, name: &FolderName, folder: &Folder, parts: &WatcherParts) {
+        let probe = Probe {
+            input: &folder.input,
+            output: folder.output.as_deref(),
+            event_wait: EVENT_WAIT,
+        };
+        let test = self_test(probe, parts.clock.as_ref());
+        for finding in test
+            .findings
+            .iter()
+            .filter(|finding| finding.grade == super::Grade::Bad)
+        {
+            tracing::warn!(folder = %name, "{}: {}", finding.note, finding.remedy);
+        }
+        let before = self
+            .tested
+            .as_ref()
+            .and_then(|(_, test)| test.filesystem.clone());
+        if before.is_some() && before != test.filesystem {
+            self.scanner = None; // it lies somewhere else now
+        }
+        self.tested = Some((parts.clock.instant(), test));
+    }
+
+    fn rules(&mut self, folder: &Folder) -> Result<FolderRules, FolderError> {
+        let test = self.tested.as_ref().map(|(_, test)| test);
+        let Some((test, filesystem)) =
+            test.and_then(|test| Some((test, test.filesystem.as_ref()?)))
+        else {
+            self.tested = None; // it is tested again as soon as it is there
+            let missing = std::io::Error::from(std::io::ErrorKind::NotFound);
+            return Err(FolderError::new(
+                "opening the folder",
+                &folder.input,
+                missing,
+            ));
+        };
+        let settle = folder.settle.unwrap_or(test.settle);
+        let masks = folder.ignore.clone();
+        let mut rules = FolderRules::new(folder.input.clone(), filesystem.kind.clone(), settle);
+        rules.subfolders = subfolders(folder);
+        rules.ignore = Box::new(move |path| {
+            let name = path
+                .file_name()
+                .map(|name| name.to_string_lossy().into_owned());
+            name.is_some_and(|name| masks.iter().any(|mask| mask.matches(&name)))
+        });
+        rules.ticket_wait = folder.ticket_wait.unwrap_or(Duration::ZERO);
+        Ok(rules)
+    }
+}
+
+const fn subfolders(folder: &Folder) -> Subfolders {
+    match folder.subfolders {
+        platen_config::Subfolders::Ignore => Subfolders::No,
+        platen_config::Subfolders::Include => Subfolders::To { depth: DEPTH },
+    }
+}
+
+/// Returns what a file waits for, in plain words.
+fn waiting_words(waiting: &Waiting) -> String {
+    match waiting {
+        Waiting::Quiet => "it is still changing".to_owned(),
+        Waiting::Content => "it is empty so far".to_owned(),
+        Waiting::End { missing } => format!("it is incomplete: {missing}"),
+        Waiting::Writer => "another program has it open".to_owned(),
+        Waiting::Ticket => "it waits for its ticket".to_owned(),
+        Waiting::Document => "the ticket waits for its document".to_owned(),
+    }
+}
+
+fn text(path: &Path) -> String {
+    path.to_string_lossy().into_owned()
+}
