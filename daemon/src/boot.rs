@@ -310,7 +310,7 @@ fn start_stages(handle: &RoomHandle, pool: &Arc<Pool>) {
                     Work::Program => Programmer::new(desk).start().recipient(),
                     Work::File => Archiver::new(desk, archiver.clone()).start().recipient(),
                 };
-                Child::Stage(slot, address)
+                Child::Stage(slot, Box::new(address))
             };
             arbiter.spawn(supervise(hub, clock, ChildId::Stage(slot), make));
         }

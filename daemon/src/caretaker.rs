@@ -76,7 +76,7 @@ impl Staff {
             let settings = now.printers.get(&printer).cloned().map(Arc::new);
             let settings = settings.unwrap_or_else(|| Arc::clone(&first));
             let actor = PrinterActor::new(printer.clone(), settings, parts.clone(), guard);
-            Child::Printer(printer.clone(), actor.start().recipient())
+            Child::Printer(printer.clone(), Box::new(actor.start().recipient()))
         };
         let (hub, clock) = (self.handle.reports.clone(), Arc::clone(&self.handle.clock));
         let who = ChildId::Printer(name.clone());

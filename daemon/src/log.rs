@@ -69,6 +69,39 @@ pub fn begin(settings: &Log) -> Result<LogLevels, LogError> {
     })
 }
 
+/// The file beside the log that tells which version ran since when.
+pub const VERSIONS_FILE: &str = "versions.log";
+
+/// Adds a line to the log of installs and upgrades, when another version starts than did last.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn note_version(dir: &Path, now: platen_model::Timestamp) -> Result<(), LogError> {
+    let path = dir.join(VERSIONS_FILE);
+    let failed = |source| LogError::File {
+        path: path.clone(),
+        source,
+    };
+    std::fs::create_dir_all(dir).map_err(failed)?;
+    let known = match std::fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+        Err(error) => return Err(failed(error)),
+    };
+    let version = env!("CARGO_PKG_VERSION");
+    let last = known
+        .lines()
+        .last()
+        .and_then(|line| line.rsplit(' ').next());
+    if last == Some(version) {
+        return Ok(());
+    }
+    let line = format!("{now} first start of platen {version}\n");
+    append_to(&path)
+        .and_then(|mut file| file.write_all(line.as_bytes()))
+        .map_err(failed)
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Ansi {
     On,
@@ -267,6 +300,21 @@ impl Write for Line<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_version_is_noted_once() {
+        let dir = tempfile::tempdir().unwrap();
+        let now = "2026-11-22T10:00:00Z".parse().unwrap();
+        for _start in 0..2 {
+            note_version(dir.path(), now).unwrap();
+        }
+        let noted = std::fs::read_to_string(dir.path().join(VERSIONS_FILE)).unwrap();
+        let version = env!("CARGO_PKG_VERSION");
+        assert_eq!(
+            noted,
+            format!("2026-11-22T10:00:00Z first start of platen {version}\n")
+        );
+    }
 
     #[test]
     fn a_full_log_moves_aside_and_the_oldest_goes() {

@@ -6,6 +6,7 @@
 
 mod hub;
 mod pending;
+mod post;
 mod printers;
 mod report;
 mod room;
@@ -13,6 +14,7 @@ mod stages;
 mod workflow;
 
 pub use hub::{Hub, HubOptions};
+pub use post::{Post, Posted};
 pub use report::{
     Child, ChildId, ChildView, Order, OrderError, PrinterOrder, PrinterView, Report, RoomView,
     SessionReport, Slot, StageAnswer, StageView, SubmitError, Taken, Was,

@@ -1,18 +1,17 @@
 //! What the hub knows of each printer: whether it would take a job now, and if not, why.
 
+use super::post::Post;
 use super::report::PrinterView;
 use crate::printer::{PrinterCommand, retry};
-use actix::Recipient;
 use platen_config::Printer;
 use platen_model::{AttemptNo, JobId, PrinterState};
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 /// One printer, as the hub sees it.
-#[derive(Debug)]
 pub(super) struct Line {
     pub(super) settings: Printer,
-    pub(super) address: Option<Recipient<PrinterCommand>>,
+    pub(super) address: Option<Box<dyn Post<PrinterCommand>>>,
     pub(super) actor: Actor,
     pub(super) paused: bool,
     pub(super) at: At,

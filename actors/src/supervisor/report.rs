@@ -1,10 +1,10 @@
 //! All that reaches the hub, in order, over one bounded channel that the senders await.
 
 use super::Work;
+use super::post::Post;
 use crate::printer::{Ended, PrinterCommand};
 use crate::stages::StageCommand;
 use crate::supervision::How;
-use actix::Recipient;
 use platen_config::Settings;
 use platen_ledger::vault::Pinned;
 use platen_ledger::{Answer, Arrival, By, Filed, JobEvent, Need};
@@ -128,12 +128,11 @@ pub enum ChildId {
 }
 
 /// A supervised child's address.
-#[derive(Debug, Clone)]
 pub enum Child {
     /// A stage.
-    Stage(Slot, Recipient<StageCommand>),
+    Stage(Slot, Box<dyn Post<StageCommand>>),
     /// A printer's actor.
-    Printer(PrinterName, Recipient<PrinterCommand>),
+    Printer(PrinterName, Box<dyn Post<PrinterCommand>>),
     /// A folder's watcher, which takes no commands from the hub.
     Folder(FolderName),
 }
@@ -380,6 +379,16 @@ impl Order {
                 answer: *answer,
                 authority: platen_ledger::Authority::Person,
             },
+        }
+    }
+}
+
+impl std::fmt::Debug for Child {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Stage(slot, _) => f.debug_tuple("Stage").field(slot).finish(),
+            Self::Printer(name, _) => f.debug_tuple("Printer").field(name).finish(),
+            Self::Folder(name) => f.debug_tuple("Folder").field(name).finish(),
         }
     }
 }

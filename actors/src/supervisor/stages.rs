@@ -1,16 +1,16 @@
 //! The hub's window on its stages: one job in hand per slot, the rest waiting in order.
 
+use super::post::{Post, Posted};
 use super::report::{Slot, StageView};
 use super::workflow::Work;
 use crate::dispatch::Waiting;
 use crate::stages::StageCommand;
-use actix::Recipient;
 use platen_model::JobId;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::Instant;
 
 /// All stages.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Stages {
     desks: BTreeMap<Work, Desk>,
     /// Where each job waits, so that leaving costs the same however many wait.
@@ -24,22 +24,21 @@ struct Place {
     not_before: Option<Instant>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct Desk {
     slots: BTreeMap<u8, Hand>,
     waiting: BTreeSet<Waiting>,
     later: BTreeMap<(Instant, JobId), Waiting>,
 }
 
-#[derive(Debug)]
 struct Hand {
-    address: Recipient<StageCommand>,
+    address: Box<dyn Post<StageCommand>>,
     job: Option<JobId>,
 }
 
 impl Stages {
     /// Notes a stage's new address.
-    pub(super) fn up(&mut self, slot: Slot, address: Recipient<StageCommand>) {
+    pub(super) fn up(&mut self, slot: Slot, address: Box<dyn Post<StageCommand>>) {
         let hand = Hand { address, job: None };
         self.desks
             .entry(slot.work)
@@ -151,9 +150,9 @@ impl Stages {
         let job = command.job.id;
         let desk = self.desks.get(&slot.work);
         let hand = desk.and_then(|desk| desk.slots.get(&slot.number));
-        match hand.map(|hand| hand.address.try_send(command)) {
-            Some(Ok(())) => Ok(()),
-            Some(Err(_)) | None => {
+        match hand.map(|hand| hand.address.post(command)) {
+            Some(Posted::Yes) => Ok(()),
+            Some(Posted::No) | None => {
                 self.down(slot);
                 Err(job)
             }

@@ -1,0 +1,93 @@
+//! Children that come, go, and come back.
+
+use super::super::pending::Outgoing;
+use super::super::printers::{Actor, At};
+use super::super::report::{Child, ChildId, ChildView};
+use super::{Room, send_order};
+use crate::printer::PrinterCommand;
+use crate::supervision::How;
+use platen_model::PrinterName;
+use std::time::Duration;
+
+impl Room {
+    pub(super) fn up(&mut self, child: Child) {
+        match child {
+            Child::Stage(slot, address) => self.stages.up(slot, address),
+            Child::Printer(name, address) => {
+                let Some(line) = self.lines.get_mut(&name) else {
+                    return;
+                };
+                line.address = Some(address);
+                line.actor = Actor::Kept;
+                if let At::Work { job, attempt } = line.at {
+                    // Only a start leaves a printer at work without a session: ask the device.
+                    let order = self.jobs.get(&job).and_then(|job| send_order(job, attempt));
+                    if let Some(order) = order {
+                        let command = PrinterCommand::Ask(Box::new(order));
+                        self.pending
+                            .outbox
+                            .push(Outgoing::Printer(name.clone(), command));
+                    }
+                }
+                self.refresh(&name);
+            }
+            Child::Folder(_) => {}
+        }
+    }
+
+    pub(super) fn down(&mut self, who: ChildId, how: How, again: Option<Duration>) {
+        if how == How::Finished {
+            self.children.remove(&who);
+            return;
+        }
+        let parked = again.is_none();
+        if parked {
+            tracing::error!(child = %who, "ended too often and is not started again");
+        } else {
+            tracing::warn!(child = %who, ?how, "ended and is started again");
+        }
+        metrics::counter!("platen_child_restarts_total", "child" => who.to_string()).increment(1);
+        let view = self.children.entry(who.clone());
+        let view = view.or_insert(ChildView {
+            who: who.clone(),
+            restarts: 0,
+            parked,
+        });
+        view.restarts += 1;
+        view.parked = parked;
+        match who {
+            ChildId::Stage(slot) => {
+                if let Some(job) = self.stages.down(slot) {
+                    let words = format!("the {} ended with this job in hand", slot.work.stage());
+                    if let Some(event) = self.crashed(slot.work, words) {
+                        self.record_own(job, event);
+                    }
+                    self.pending
+                        .touched
+                        .extend(self.jobs.contains_key(&job).then_some(job));
+                }
+            }
+            ChildId::Printer(name) => self.printer_down(&name, parked),
+            ChildId::Folder(_) => {}
+        }
+    }
+
+    /// A session dies with its actor: what it had in hand is unsure.
+    pub(super) fn printer_down(&mut self, name: &PrinterName, parked: bool) {
+        let Some(line) = self.lines.get_mut(name) else {
+            return;
+        };
+        line.address = None;
+        line.actor = if parked { Actor::Parked } else { Actor::Kept };
+        let in_hand = match line.at {
+            At::Work { job, attempt } => Some((job, attempt)),
+            At::Rest | At::Trouble { .. } | At::Probe { .. } => None,
+        };
+        line.at = At::Rest;
+        if let Some((job, attempt)) = in_hand {
+            let why = "the printer's session crashed during this delivery".to_owned();
+            self.became_unsure(job, attempt, 0, why);
+        }
+        self.refresh(name);
+    }
+}

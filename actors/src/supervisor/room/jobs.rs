@@ -1,0 +1,243 @@
+//! Submissions and orders, and the one way an event is recorded.
+
+use super::super::pending::{Fresh, Outgoing};
+use super::super::report::{Order, OrderError, SubmitError, Taken, Was};
+use super::{Room, event};
+use crate::printer::PrinterCommand;
+use platen_config::Duplicates;
+use platen_ledger::vault::Pinned;
+use platen_ledger::{
+    Arrival, By, Event, HoldReason, IllegalEvent, Job, JobEvent, Status, StoreError, StreamEvent,
+};
+use platen_model::{AttemptNo, Destination, JobId, JobState};
+
+impl Room {
+    pub(super) fn submit(
+        &mut self,
+        mut arrival: Arrival,
+        pin: Pinned,
+        by: By,
+        reply: tokio::sync::oneshot::Sender<Result<Taken, SubmitError>>,
+    ) {
+        match self.look_for_earlier(&mut arrival) {
+            Err(error) => self.answer(reply, Err(error)),
+            Ok(Some(job)) => self.answer(
+                reply,
+                Ok(Taken {
+                    job,
+                    was: Was::Known,
+                }),
+            ),
+            Ok(None) => {
+                if let Some(fresh) = self.pending.fresh_by_key(&arrival.origin_key) {
+                    fresh.replies.push((reply, Was::Known));
+                    return;
+                }
+                let now = self.clock.now();
+                let id = self.ids.next(now);
+                metrics::counter!("platen_jobs_accepted_total", "folder" => arrival.folder.to_string())
+                    .increment(1);
+                let accepted = JobEvent::Accepted(Box::new(arrival.clone()));
+                self.pending.fresh.push(Fresh {
+                    job: Job::accepted(id, arrival, now),
+                    event: event(now, by, id, accepted),
+                    replies: vec![(reply, Was::New)],
+                    _pin: pin,
+                });
+            }
+        }
+    }
+
+    /// Returns the job that the same submission made before, or why it may not make one; marks
+    /// the arrival as held where it is a duplicate and the folder wants that.
+    pub(super) fn look_for_earlier(
+        &mut self,
+        arrival: &mut Arrival,
+    ) -> Result<Option<JobId>, SubmitError> {
+        let unavailable = |error: StoreError| SubmitError::Unavailable {
+            why: error.to_string(),
+        };
+        let content = arrival.original.hash;
+        if let Some(fresh) = self.pending.fresh_by_key(&arrival.origin_key) {
+            let same = fresh.job.arrival.original.hash == content;
+            let job = fresh.job.id;
+            return if same {
+                Ok(None)
+            } else {
+                Err(SubmitError::OtherContent { job })
+            };
+        }
+        if let Some(origin) = self
+            .store
+            .origin(&arrival.origin_key)
+            .map_err(unavailable)?
+        {
+            let job = origin.job;
+            let same = origin.content == content;
+            return if same {
+                Ok(Some(job))
+            } else {
+                Err(SubmitError::OtherContent { job })
+            };
+        }
+        let Some(folder) = self.settings.folders.get(&arrival.folder) else {
+            return Ok(None);
+        };
+        if folder.duplicates == Duplicates::Print {
+            return Ok(None);
+        }
+        let since = self.clock.now() - folder.duplicate_window;
+        let waiting = self
+            .pending
+            .fresh
+            .iter()
+            .map(|fresh| &fresh.job)
+            .find(|job| {
+                job.arrival.folder == arrival.folder && job.arrival.original.hash == content
+            });
+        let earlier = match waiting.map(|job| job.id) {
+            Some(job) => Some(job),
+            None => self
+                .store
+                .duplicate(&arrival.folder, &content, since)
+                .map_err(unavailable)?,
+        };
+        match (earlier, folder.duplicates) {
+            (Some(of), Duplicates::Refuse) => Err(SubmitError::Duplicate { of }),
+            (Some(of), Duplicates::Hold) => {
+                arrival.hold = Some(HoldReason::Duplicate { of });
+                Ok(None)
+            }
+            (Some(_), Duplicates::Print) | (None, _) => Ok(None),
+        }
+    }
+
+    pub(super) fn order(
+        &mut self,
+        id: JobId,
+        order: &Order,
+        by: By,
+    ) -> Result<JobState, OrderError> {
+        if !self.jobs.contains_key(&id) {
+            let job = self.store.job(id);
+            let job = job.map_err(|error| OrderError::Unavailable(error.to_string()))?;
+            self.jobs.insert(id, job.ok_or(OrderError::NoSuchJob(id))?);
+            self.pending.touched.insert(id); // a finished job leaves the memory again
+        }
+        if let Order::Move { to } = order {
+            self.check_destination(to)?;
+        }
+        let job = self.jobs.get(&id).ok_or(OrderError::NoSuchJob(id))?;
+        let files: Vec<_> = job.references().collect();
+        let event = order.event(AttemptNo(job.attempts_made));
+        let printer = job.last_attempt().map(|attempt| attempt.printer.clone());
+        let state = self.record(id, event, by).map_err(|illegal| {
+            let hint = match order {
+                Order::Delete => ": cancel it first",
+                Order::Hold
+                | Order::Release
+                | Order::Cancel
+                | Order::Reprint
+                | Order::Move { .. }
+                | Order::Priority { .. }
+                | Order::Schedule { .. }
+                | Order::Resolve { .. } => "",
+            };
+            OrderError::Illegal(format!("{illegal}{hint}"))
+        })?;
+        if *order == Order::Delete {
+            self.pending.purge.extend(files);
+        }
+        if let (Some(Status::Sending { attempt, .. }), Some(printer)) =
+            (self.jobs.get(&id).map(|job| &job.status), printer)
+        {
+            let abort = PrinterCommand::Abort {
+                job: id,
+                attempt: *attempt,
+            };
+            self.pending.outbox.push(Outgoing::Printer(printer, abort));
+        }
+        Ok(state)
+    }
+
+    pub(super) fn check_destination(&self, to: &Destination) -> Result<(), OrderError> {
+        let known = match to {
+            Destination::Printer(name) => self.settings.printers.contains_key(name),
+            Destination::Group(name) => self.settings.groups.contains_key(name),
+        };
+        if known {
+            Ok(())
+        } else {
+            Err(OrderError::NoSuchPrinter(to.to_string()))
+        }
+    }
+
+    /// Records an event of a job, or says why it cannot be.
+    pub(super) fn record(
+        &mut self,
+        id: JobId,
+        what: JobEvent,
+        by: By,
+    ) -> Result<JobState, IllegalEvent> {
+        let now = self.clock.now();
+        let Some(job) = self.jobs.get(&id) else {
+            // Its work ended while a stage was still at it.
+            let status = Box::new(Status::Done);
+            return Err(IllegalEvent {
+                status,
+                event: "worked on: it left the room",
+            });
+        };
+        let was_unsure = matches!(job.status, Status::Unsure { .. });
+        let after = job.clone().after(&what, &by, now)?;
+        let state = after.status.state();
+        self.jobs.insert(id, after);
+        self.pending.touched.insert(id);
+        metrics::counter!("platen_job_events_total", "kind" => what.kind()).increment(1);
+        self.pending.events.push(event(now, by, id, what));
+        if was_unsure || state == JobState::Unsure {
+            self.note_unsure(id);
+        }
+        Ok(state)
+    }
+
+    /// Records an event that the room itself causes. A late answer to a job that has moved on is
+    /// no error: it is told in the log and dropped.
+    pub(super) fn record_own(&mut self, id: JobId, what: JobEvent) {
+        let kind = what.kind();
+        if let Err(illegal) = self.record(id, what, By::Room) {
+            tracing::debug!(job = %id, kind, "dropped a late report: {illegal}");
+        }
+    }
+
+    pub(super) fn note(&mut self, by: By, what: StreamEvent) {
+        let recorded_at = self.clock.now();
+        self.pending.events.push(Event {
+            recorded_at,
+            source_at: None,
+            by,
+            what,
+        });
+    }
+
+    /// Keeps the printer's set of unsure jobs in line with the job.
+    pub(super) fn note_unsure(&mut self, id: JobId) {
+        let Some(job) = self.jobs.get(&id) else {
+            return;
+        };
+        let Some(attempt) = job.last_attempt() else {
+            return;
+        };
+        if let Some(line) = self.lines.get_mut(&attempt.printer) {
+            match job.status {
+                Status::Unsure { .. } => line.unsure.insert(id),
+                Status::Active { .. }
+                | Status::Held { .. }
+                | Status::NeedsYou { .. }
+                | Status::Sending { .. }
+                | Status::Done
+                | Status::Cancelled => line.unsure.remove(&id),
+            };
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! Starting, and following the settings.
+
+use super::super::pending::Outgoing;
+use super::super::printers::{At, Line};
+use super::Room;
+use crate::dispatch::{Desk, GroupRoute};
+use crate::printer::PrinterCommand;
+use platen_config::Link;
+use platen_ledger::{Job, JobEvent, Status, Unclean};
+use platen_model::{AttemptNo, JobId, PrinterName};
+use std::sync::Arc;
+
+impl Room {
+    /// Brings printers and groups in line with the settings; lines that stay keep their state.
+    pub(super) fn furnish(&mut self) {
+        let settings = Arc::clone(&self.settings);
+        for (name, printer) in &settings.printers {
+            match self.lines.get_mut(name) {
+                None => {
+                    let line = Line::new(printer.clone(), self.paused.contains(name));
+                    self.lines.insert(name.clone(), line);
+                }
+                Some(line) if line.settings != *printer => {
+                    line.settings = printer.clone();
+                    let command = PrinterCommand::Configure(Arc::new(printer.clone()));
+                    self.pending
+                        .outbox
+                        .push(Outgoing::Printer(name.clone(), command));
+                }
+                Some(_) => {}
+            }
+        }
+        self.retire_lines();
+        self.refill_desks();
+        let ids: Vec<_> = self.jobs.keys().copied().collect();
+        self.pending.touched.extend(ids);
+    }
+
+    /// Lets printers go that are not in the settings any more; one at work ends its session first.
+    pub(super) fn retire_lines(&mut self) {
+        let gone = |name: &&PrinterName| !self.settings.printers.contains_key(*name);
+        let names: Vec<_> = self.lines.keys().filter(gone).cloned().collect();
+        for name in names {
+            let Some(line) = self.lines.get(&name) else {
+                continue;
+            };
+            if let Some(address) = &line.address {
+                // An actor that is gone already is what is wanted.
+                let _sent = address.post(PrinterCommand::Retire);
+            }
+            if !matches!(line.at, At::Work { .. }) {
+                self.lines.remove(&name);
+                self.troubled.remove(&name);
+            }
+        }
+    }
+
+    pub(super) fn refill_desks(&mut self) {
+        let desk = |(name, line): (&PrinterName, &Line)| {
+            let desk = Desk {
+                free: line.is_free(),
+                offers: line.settings.offers.clone(),
+            };
+            (name.clone(), desk)
+        };
+        let printers = self.lines.iter().map(desk).collect();
+        let groups = self.settings.groups.iter().map(|(name, group)| {
+            let route = GroupRoute {
+                printers: group.printers.clone(),
+                route: group.route,
+                last: None,
+            };
+            (name.clone(), route)
+        });
+        self.desks.replace(printers, groups.collect(), &self.queue);
+    }
+
+    /// Records what the end of the last run means for a job.
+    pub(super) fn resume(&mut self, id: JobId, stage_was_started: bool) {
+        let Some(job) = self.jobs.get(&id) else {
+            return;
+        };
+        match &job.status {
+            Status::Sending { attempt, .. } => {
+                let attempt = *attempt;
+                self.resume_delivery(id, attempt);
+            }
+            Status::Active { step, .. } if stage_was_started => {
+                let event = JobEvent::StageEnded {
+                    step: *step,
+                    how: Unclean::RoomEnded,
+                };
+                self.record_own(id, event);
+            }
+            Status::Unsure { .. } => self.note_unsure(id),
+            Status::Active { .. }
+            | Status::Held { .. }
+            | Status::NeedsYou { .. }
+            | Status::Done
+            | Status::Cancelled => {}
+        }
+        self.pending.touched.insert(id);
+    }
+
+    /// The room ended during a delivery: a drop folder can be asked, a wire cannot.
+    pub(super) fn resume_delivery(&mut self, id: JobId, attempt: AttemptNo) {
+        let printer = self
+            .jobs
+            .get(&id)
+            .and_then(Job::last_attempt)
+            .map(|try_| try_.printer.clone());
+        let line = printer.as_ref().and_then(|name| self.lines.get_mut(name));
+        match line {
+            Some(line) if matches!(line.settings.link, Link::Folder(_)) => {
+                line.at = At::Work { job: id, attempt };
+            }
+            Some(_) | None => {
+                let why = "the room ended while this delivery was under way".to_owned();
+                self.became_unsure(id, attempt, 0, why);
+            }
+        }
+    }
+}
