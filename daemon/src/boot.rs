@@ -191,7 +191,7 @@ async fn sending(reports: &mpsc::Sender<Report>) -> Option<usize> {
 }
 
 /// Makes the room's own directories, and those of folders and printers that lie inside it.
-fn make_directories(data: &Path, settings: &Settings) -> Result<(), BootError> {
+pub(crate) fn make_directories(data: &Path, settings: &Settings) -> Result<(), BootError> {
     let folders = settings.folders.values().flat_map(|folder| {
         [
             Some(&folder.input),
