@@ -2,3 +2,4 @@
 
 pub mod forgetful;
 pub mod peers;
+pub mod repository;
