@@ -16,29 +16,29 @@ macro_rules! fault_point {
     };
 }
 
+/// Every point there is; torture fails if one was never reached.
+pub const FAULT_POINTS: &[&str] = &[
+    "intake.after_claim",
+    "intake.after_ingest",
+    "intake.after_accept",
+    "intake.after_finish",
+    "hub.before_commit",
+    "hub.after_commit",
+    "stage.before_answer",
+    "printer.before_send",
+    "printer.after_send",
+    "archive.before_filing",
+    "archive.after_filing",
+];
+
 #[cfg(feature = "fault-points")]
-pub use armed::{FAULT_POINTS, reach};
+pub use armed::reach;
 
 #[cfg(feature = "fault-points")]
 mod armed {
     use std::collections::HashMap;
     use std::sync::{Mutex, OnceLock, PoisonError};
     use std::time::Duration;
-
-    /// Every point there is; torture fails if one was never reached.
-    pub const FAULT_POINTS: &[&str] = &[
-        "intake.after_claim",
-        "intake.after_ingest",
-        "intake.after_accept",
-        "intake.after_finish",
-        "hub.before_commit",
-        "hub.after_commit",
-        "stage.before_answer",
-        "printer.before_send",
-        "printer.after_send",
-        "archive.before_filing",
-        "archive.after_filing",
-    ];
 
     #[derive(Debug, Clone, Copy)]
     enum Fault {

@@ -15,8 +15,9 @@ mod states;
 pub use clock::{Clock, ManualClock, WallClock};
 pub use content::{ContentHash, FileRef, ParseHashError};
 pub use document::{DocumentFormat, ImageKind, OfficeKind};
+pub use fault::FAULT_POINTS;
 #[cfg(feature = "fault-points")]
-pub use fault::{FAULT_POINTS, reach};
+pub use fault::reach;
 pub use jiff::Timestamp;
 pub use names::{
     AttemptNo, FolderName, GroupName, JobId, JobIds, NameError, ParseJobIdError, PrinterName,

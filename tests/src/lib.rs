@@ -1,5 +1,8 @@
 //! End-to-end suites, simulated peers, corpus, torture and benches.
 
+pub mod documents;
 pub mod forgetful;
 pub mod peers;
 pub mod repository;
+pub mod room;
+pub mod torture;

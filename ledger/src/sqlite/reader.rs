@@ -5,6 +5,7 @@ use super::{queries, schema};
 use crate::{Count, Job, JobQuery, JobReader, Recorded, StoreError};
 use platen_model::{ContentHash, JobId, Timestamp};
 use rusqlite::{Connection, OpenFlags};
+use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 /// Connections at most; who comes when all are lent waits.
@@ -30,6 +31,18 @@ struct Shelf {
 }
 
 impl SqliteReader {
+    /// Returns a reader of the ledger at `path`, whether or not a room writes it.
+    ///
+    /// # Errors
+    /// When there is no such file, or it is no ledger this version can read.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let path = std::path::absolute(path)
+            .map_err(|e| Place::new(path).refused("find the place of", e))?;
+        let reader = Self::new(Place::new(&path));
+        reader.ask(|_, _| Ok(()))?;
+        Ok(reader)
+    }
+
     pub(super) fn new(place: Place) -> Self {
         let pool = Pool {
             place,

@@ -42,6 +42,7 @@ impl Room {
         }
         let parked = again.is_none();
         if parked {
+            self.parked.push(who.clone());
             tracing::error!(child = %who, "ended too often and is not started again");
         } else {
             tracing::warn!(child = %who, ?how, "ended and is started again");

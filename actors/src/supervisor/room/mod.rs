@@ -52,6 +52,8 @@ pub struct Room {
     /// Files that nothing may refer to any more.
     purged: Vec<FileRef>,
     course: Course,
+    /// Children that were parked since the hub last asked.
+    parked: Vec<ChildId>,
 }
 
 /// Whether new work is begun.
@@ -93,6 +95,7 @@ impl Room {
             troubled: BTreeSet::new(),
             purged: vec![],
             course: Course::Open,
+            parked: vec![],
         };
         let version = env!("CARGO_PKG_VERSION").to_owned();
         room.note(
@@ -246,6 +249,11 @@ impl Room {
     /// Returns the files that nothing may refer to any more since the last call.
     pub fn take_purged(&mut self) -> Vec<FileRef> {
         std::mem::take(&mut self.purged)
+    }
+
+    /// Returns the children that were given up since the last call.
+    pub fn take_parked(&mut self) -> Vec<ChildId> {
+        std::mem::take(&mut self.parked)
     }
 
     /// Returns how the room stands.

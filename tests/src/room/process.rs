@@ -1,0 +1,197 @@
+//! The room's process: started, killed, ended in order.
+
+use super::{Api, Place};
+use anyhow::{Context, Result, bail, ensure};
+use platen_model::{Clock, WallClock};
+use rustix::process::{Pid, Signal, kill_process};
+use std::fs::OpenOptions;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::Duration;
+
+/// How long a start or an end in order may take on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// How long to wait between two looks.
+const LOOK: Duration = Duration::from_millis(10);
+
+/// The `platen` program.
+#[derive(Debug, Clone)]
+pub struct Program {
+    path: PathBuf,
+    /// What it is started under, such as strace with its arguments.
+    under: Vec<String>,
+    env: Vec<(String, String)>,
+}
+
+/// A room that runs until this is dropped, which kills it.
+#[derive(Debug)]
+pub struct Running {
+    child: Child,
+}
+
+impl Program {
+    /// Returns the program at `path`.
+    pub fn at(path: &Path) -> Result<Self> {
+        let found = path.is_file();
+        ensure!(
+            found,
+            "{} is missing: build it with `cargo build -p platen`",
+            path.display()
+        );
+        Ok(Self {
+            path: path.to_owned(),
+            under: vec![],
+            env: vec![],
+        })
+    }
+
+    /// Returns the program that was built beside this test: `target/<profile>/platen`.
+    pub fn beside_the_test() -> Result<Self> {
+        Self::named("platen")
+    }
+
+    /// Returns the program of this name in the directory above the test's.
+    fn named(name: &str) -> Result<Self> {
+        let own = std::env::current_exe().context("cannot find the test itself")?;
+        let profile = own
+            .parent()
+            .map(|parent| match parent.ends_with("deps") {
+                true => parent.parent().unwrap_or(parent),
+                false => parent,
+            })
+            .context("the test lies nowhere")?;
+        let path = profile.join(name);
+        let profile = profile.file_name().and_then(|name| name.to_str());
+        let profile = match profile {
+            Some("debug") | None => String::new(),
+            Some(other) => format!(" --profile {other}"),
+        };
+        ensure!(
+            path.is_file(),
+            "{} is missing: build it with `cargo build -p platen{profile}`",
+            path.display()
+        );
+        Self::at(&path)
+    }
+
+    /// Returns the program with this in its environment.
+    #[must_use]
+    pub fn with_env(mut self, name: &str, value: &str) -> Self {
+        self.env.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Returns the program started by another one, such as strace.
+    #[must_use]
+    pub fn under(mut self, command: &[&str]) -> Self {
+        self.under = command.iter().map(|part| (*part).to_owned()).collect();
+        self
+    }
+
+    /// Starts the room. What it says goes to the place's log.
+    pub fn start(&self, place: &Place) -> Result<Running> {
+        let log = place.log();
+        let log = OpenOptions::new().create(true).append(true).open(&log)?;
+        let mut command = match self.under.split_first() {
+            None => Command::new(&self.path),
+            Some((first, rest)) => {
+                let mut command = Command::new(first);
+                command.args(rest).arg(&self.path);
+                command
+            }
+        };
+        command
+            .arg("serve")
+            .arg("--data")
+            .arg(place.data())
+            .envs(
+                self.env
+                    .iter()
+                    .map(|(name, value)| (name.as_str(), value.as_str())),
+            )
+            .stdin(Stdio::null())
+            .stdout(log.try_clone()?)
+            .stderr(log);
+        let child = command
+            .spawn()
+            .with_context(|| format!("cannot start {command:?}"))?;
+        Ok(Running { child })
+    }
+}
+
+impl Running {
+    /// Returns its process number.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Kills it and waits until it is gone. One that has ended before is as good as killed.
+    pub fn kill(&mut self) -> Result<()> {
+        self.child.kill()?;
+        self.child.wait()?;
+        Ok(())
+    }
+
+    /// Returns how it ended, if it has.
+    pub fn ended(&mut self) -> Result<Option<ExitStatus>> {
+        Ok(self.child.try_wait()?)
+    }
+
+    /// Waits until it ends by itself, at most so long; `false` where it runs on.
+    pub fn ends_within(&mut self, time: Duration) -> Result<bool> {
+        let clock = WallClock;
+        let start = clock.instant();
+        loop {
+            if self.child.try_wait()?.is_some() {
+                return Ok(true);
+            }
+            if clock.instant().duration_since(start) >= time {
+                return Ok(false);
+            }
+            std::thread::sleep(LOOK.min(time));
+        }
+    }
+
+    /// Waits until its interface answers.
+    pub fn wait_until_ready(&mut self, place: &Place) -> Result<Api> {
+        let clock = WallClock;
+        let start = clock.instant();
+        let api = Api::at(&place.socket());
+        loop {
+            let answered = api.get("/health/live");
+            if answered
+                .as_ref()
+                .is_ok_and(|answered| answered.status == 200)
+            {
+                return Ok(api);
+            }
+            if let Some(status) = self.child.try_wait()? {
+                bail!("the room ended while it started: {status}");
+            }
+            let waited = clock.instant().duration_since(start);
+            ensure!(waited < PATIENCE, "the room does not answer: {answered:?}");
+            std::thread::sleep(LOOK);
+        }
+    }
+
+    /// Ends it in order, as a service manager would.
+    pub fn stop(mut self) -> Result<()> {
+        let id = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw);
+        kill_process(id.context("the process has no number")?, Signal::TERM)?;
+        ensure!(
+            self.ends_within(PATIENCE)?,
+            "the room does not end on SIGTERM"
+        );
+        let status = self.child.wait()?;
+        ensure!(status.success(), "the room ended with {status}");
+        Ok(())
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // One that has ended already is as good as killed.
+        let _ended_already = self.kill();
+    }
+}
