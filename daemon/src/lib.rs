@@ -4,6 +4,8 @@ pub mod api;
 pub mod auth;
 pub mod boot;
 pub mod caretaker;
+pub mod cli;
+pub mod client;
 pub mod demo;
 pub mod handle;
 pub mod log;
