@@ -3,5 +3,6 @@
 pub mod documents;
 pub mod forgetful;
 pub mod peers;
+pub mod repository;
 pub mod room;
 pub mod torture;
