@@ -115,7 +115,7 @@ async fn what_cannot_be_taken_is_refused_and_leaves_nothing() {
     assert_eq!(room.get("/api/v1/jobs").await["jobs"], Value::Array(vec![]));
     assert_eq!(room.get("/api/v1/vault").await["objects"], 0);
     let staged = std::fs::read_dir(room.data().join("vault/staging")).unwrap();
-    assert_eq!(staged.filter(|entry| is_upload(entry)).count(), 0);
+    assert_eq!(staged.filter(is_upload).count(), 0);
 }
 
 /// Workers have directories of their own there.

@@ -12,12 +12,10 @@ use std::process::Command;
 
 /// The profile of everything CI compiles.
 pub(crate) const PROFILE: &str = "ci";
-/// Names, for tests and torture, the program as it is shipped.
-pub(crate) const PROGRAM: &str = "PLATEN_PROGRAM";
-/// Names, for tests and torture, the program with fault points.
-pub(crate) const FAULTY_PROGRAM: &str = "PLATEN_FAULTY_PROGRAM";
 
 const FAULT_POINTS: &str = "platen-actors/fault-points";
+/// The build with fault points, beside `platen` as it is shipped: tests find both by their names.
+const FAULTY: &str = "platen-faulty";
 
 /// The two builds of `platen`.
 #[derive(Debug)]
@@ -33,45 +31,45 @@ impl Programs {
         command.stdin(std::process::Stdio::null());
         command
     }
-
-    /// Tells a command where both builds are.
-    pub(crate) fn name_in(&self, command: &mut Command) {
-        command.env(PROGRAM, &self.plain);
-        command.env(FAULTY_PROGRAM, &self.faulty);
-    }
-
-    /// Returns a program that was built beside `platen`.
-    fn beside(&self, name: &str) -> PathBuf {
-        self.plain.with_file_name(name)
-    }
 }
 
 /// Builds both programs, all tests and examples in the profile of CI.
 pub(crate) fn for_tests() -> Result<Programs> {
-    // The example makes cargo take the features of tests, and is the smallest thing that does.
-    programs(
-        PROFILE,
-        &["--bin", "platen", "--example", "freeze_ledger"],
-        &["--all-targets"],
-    )
+    programs(PROFILE, &["--all-targets"])
 }
 
-/// Builds the programs for release and runs one of the tests' own with `arguments`.
-pub(crate) fn forward(program: &str, arguments: &[String]) -> Result<()> {
-    let programs = programs("release", &["--bin", "platen"], &["--bins"])?;
-    let mut command = Command::new(programs.beside(program));
-    programs.name_in(&mut command);
-    run(command.args(arguments))
+/// Builds for release and tortures rooms; `arguments` go to `platen-torture`.
+pub(crate) fn torture(arguments: &[String]) -> Result<()> {
+    let programs = for_figures()?;
+    let mut torture = Command::new(programs.plain.with_file_name("platen-torture"));
+    torture.arg("--program").arg(&programs.plain);
+    torture.arg("--fault-program").arg(&programs.faulty);
+    run(torture.args(arguments))
 }
 
-fn programs(profile: &str, faulty_targets: &[&str], plain_targets: &[&str]) -> Result<Programs> {
+/// Builds for release and measures; `arguments` go to the benchmark.
+pub(crate) fn bench(arguments: &[String]) -> Result<()> {
+    let programs = for_figures()?;
+    let mut bench = cargo("bench");
+    bench.args(["--locked", "--workspace", "--bench", "throughput", "--"]);
+    bench.arg("--program").arg(&programs.plain);
+    run(bench.args(arguments))
+}
+
+/// Builds what is measured and what measures, for release.
+fn for_figures() -> Result<Programs> {
+    programs("release", &["--bins", "--benches"])
+}
+
+fn programs(profile: &str, targets: &[&str]) -> Result<Programs> {
     let built = target().join(profile).join("platen");
-    let faulty = target().join(profile).join("faulty").join("platen");
+    let faulty = built.with_file_name(FAULTY);
     // The faulty build goes first: both are put in one place, and what stays there is shipped.
-    let mut with_faults = build(profile, faulty_targets);
+    // The example makes cargo take the features of tests, and is the smallest thing that does.
+    let mut with_faults = build(profile, &["--bin", "platen", "--example", "freeze_ledger"]);
     run(with_faults.args(["--features", FAULT_POINTS]))?;
     keep(&built, &faulty)?;
-    run(&mut build(profile, plain_targets))?;
+    run(&mut build(profile, targets))?;
     Ok(Programs {
         plain: built,
         faulty,
@@ -89,7 +87,6 @@ fn build(profile: &str, targets: &[&str]) -> Command {
 fn keep(built: &Path, kept: &Path) -> Result<()> {
     let part = kept.with_extension("part");
     let copied = || -> std::io::Result<()> {
-        fs::create_dir_all(kept.parent().unwrap_or(kept))?;
         fs::copy(built, &part)?;
         fs::rename(&part, kept)
     };

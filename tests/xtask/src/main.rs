@@ -31,7 +31,8 @@ usage: cargo xtask VERB [ARGUMENTS]
   unused               dependencies that are named and not used
   starters             the settings `platen init` writes and those in config/starters load
   demo                 `platen demo --once` in the build of the tests
-  torture [ARGUMENTS]  kills rooms at random and at every fault point; see docs/benchmarks.md
+  torture --protocol raw|lpr|folder [--seeds N] [ARGUMENTS]
+                       kills rooms at random and at every fault point and counts the paper
   bench [ARGUMENTS]    measures throughput and latency beside CUPS
   package              makes the Debian package; installs cargo-deb when it is missing
   peers                names the programs the tests need and whether they are here";
@@ -61,8 +62,8 @@ fn perform(verb: Option<&str>, rest: &[String]) -> Result<()> {
         Some("unused") => unused::run(),
         Some("starters") => starters::load(&build::for_tests()?),
         Some("demo") => starters::demo(&build::for_tests()?),
-        Some("torture") => build::forward("platen-torture", rest),
-        Some("bench") => build::forward("platen-bench", rest),
+        Some("torture") => build::torture(rest),
+        Some("bench") => build::bench(rest),
         Some("package") => package::run(),
         Some("peers") => peers::show(),
         Some("help" | "--help" | "-h") => {

@@ -10,12 +10,11 @@ use std::process::{Command, ExitStatus, Stdio};
 /// Runs all tests; `arguments` go to `cargo test`.
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
     peers::provide()?;
-    let programs = for_tests()?;
+    for_tests()?;
     let mut command = cargo("test");
     command.args(["--locked", "--workspace", "--profile", PROFILE]);
     // One failure does not hide the next.
     command.arg("--no-fail-fast").args(arguments);
-    programs.name_in(&mut command);
     let (status, counts) = counted(&mut command)?;
     println!("{counts}");
     ensure!(status.success(), "{}: {status}", shown(&command));
