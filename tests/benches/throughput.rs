@@ -10,6 +10,7 @@ use platen::sim::{KeepDocuments, SimOptions, SimPrinter};
 use platen_model::Timestamp;
 use platen_tests::peers::Cups;
 use std::collections::HashMap;
+use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::os::unix::net::UnixStream;
@@ -198,10 +199,11 @@ impl Room {
             names.join(", ")
         ));
         for (number, sink) in sinks.iter().enumerate() {
-            settings.push_str(&format!(
-                "[printers.p{number}]\nraw = {{ host = \"127.0.0.1\", port = {} }}\n",
+            writeln!(
+                settings,
+                "[printers.p{number}]\nraw = {{ host = \"127.0.0.1\", port = {} }}",
                 port(sink)
-            ));
+            )?;
         }
         std::fs::write(data.join("platen.toml"), settings)?;
         let mut command = Command::new(&arguments.program);

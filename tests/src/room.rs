@@ -4,6 +4,6 @@ mod api;
 mod place;
 mod process;
 
-pub use api::{Answered, Api};
+pub use api::{Answered, Api, Submission};
 pub use place::{Link, Place, Settings};
 pub use process::{Program, Running};

@@ -145,6 +145,8 @@ impl Room {
             Next::Work(work) => self.stages.add(work, waiting(job)),
             Next::Queue => self.enqueue(id),
             Next::Delivery | Next::Person => {}
+            // What happened to it since the commit is still to be written; it is placed again then.
+            Next::Rest if self.pending.touched.contains(&id) => {}
             Next::Rest => {
                 self.jobs.remove(&id);
             }

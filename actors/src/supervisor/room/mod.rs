@@ -17,7 +17,7 @@ use crate::dispatch::{Desks, Queue, Waiting};
 use crate::printer::SendOrder;
 use platen_config::Settings;
 use platen_ledger::{
-    By, Event, Job, JobEvent, JobStore, Loaded, RoomEvent, StoreError, StreamEvent,
+    By, Event, Job, JobEvent, JobStore, LastEnd, Loaded, RoomEvent, StoreError, StreamEvent,
 };
 use platen_model::{AttemptNo, Clock, Destination, FileRef, JobId, JobIds, PrinterName, Timestamp};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -28,6 +28,8 @@ use std::time::Duration;
 const FAILOVER_AFTER: Duration = Duration::from_secs(15);
 /// Jobs moved from a dead printer in one go.
 const MOVED_AT_ONCE: usize = 256;
+/// Reprints of one job in a row that a standing order may make.
+const REPRINTS: usize = 3;
 /// How long outputs wait for a place that could not be written.
 const PLACE_AWAY: Duration = Duration::from_secs(15);
 /// How long work waits that a stage could not begin.
@@ -97,6 +99,9 @@ impl Room {
             course: Course::Open,
             parked: vec![],
         };
+        if last_end == LastEnd::Uncleanly {
+            tracing::warn!("the last run did not end in order: its work is taken up again");
+        }
         let version = env!("CARGO_PKG_VERSION").to_owned();
         room.note(
             By::Room,
