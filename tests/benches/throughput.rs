@@ -4,6 +4,7 @@
 //! `cargo bench -p platen-tests --bench throughput -- [--jobs N] [--program PATH]
 //! [--commit-delay-ms N] [--queued N] [--no-cups]`; the program is `target/release/platen` unless
 //! another is named, and for delayed commits one built with the feature `fault-points`.
+#![expect(clippy::print_stdout, reason = "its figures are what a bench is for")]
 
 use anyhow::{Context, bail};
 use platen::sim::{KeepDocuments, SimOptions, SimPrinter};

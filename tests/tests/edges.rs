@@ -1,6 +1,8 @@
 //! Who may import whom: `model <- config <- {pdfcore, protocols} <- ledger <- actors <- daemon <-
 //! tests`, and which crates keep clear of runtimes, networks and `anyhow`.
 
+#![expect(clippy::unwrap_used, reason = "a test may end in a panic")]
+
 use platen_tests::repository::{Source, mentions, root, source, sources};
 use serde_json::Value;
 use std::process::Command;

@@ -1,5 +1,7 @@
 //! Habits of the house that neither the compiler nor clippy looks after.
 
+#![expect(clippy::unwrap_used, reason = "a test may end in a panic")]
+
 use platen_tests::repository::{Source, mentions, root, source, sources};
 use std::collections::BTreeSet;
 
@@ -152,7 +154,7 @@ fn what_is_left_to_do_has_an_owner() {
     {
         for (index, line) in file.text.lines().enumerate() {
             let orphan = |word: &&str| mentions(line, word) && !line.contains(&format!("{word}("));
-            if words.iter().any(|word| orphan(word)) {
+            if words.iter().any(orphan) {
                 places.push((file.path.clone(), format!("{}: {}", index + 1, line.trim())));
             }
         }

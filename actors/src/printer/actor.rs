@@ -189,7 +189,7 @@ impl PrinterActor {
         let (settings, naming) = (Arc::clone(&self.settings), self.naming());
         let asking = async move {
             let how = match &settings.link {
-                Link::Folder(link) => target::ask(link, &order, &naming).await,
+                Link::Folder(link) => target::ask(link, &order, &naming, &settings.retry).await,
                 Link::Raw(_) | Link::Lpr(_) => Ended::Unsure {
                     sent: 0,
                     why: "the room ended while this delivery was under way".to_owned(),

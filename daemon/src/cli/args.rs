@@ -12,7 +12,6 @@ use std::path::PathBuf;
 #[command(
     name = "platen",
     version,
-    propagate_version = true,
     arg_required_else_help = true,
     after_help = "Begin with:\n  \
         platen serve --data ~/room      start a room; the first start makes all it needs\n  \

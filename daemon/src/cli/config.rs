@@ -43,7 +43,12 @@ pub(super) struct Explain {
 #[derive(Debug, Args)]
 pub(super) struct Reload {
     /// Why, for the ledger
-    #[arg(long, value_name = "TEXT", default_value = "")]
+    #[arg(
+        long,
+        value_name = "TEXT",
+        default_value = "",
+        hide_default_value = true
+    )]
     why: String,
 }
 

@@ -83,7 +83,12 @@ pub(super) struct Order {
     #[command(flatten)]
     one: One,
     /// Why, for the ledger
-    #[arg(long, value_name = "TEXT", default_value = "")]
+    #[arg(
+        long,
+        value_name = "TEXT",
+        default_value = "",
+        hide_default_value = true
+    )]
     why: String,
 }
 
@@ -267,10 +272,7 @@ fn story(job: &wire::Job) -> String {
         text.push('\n');
     };
     say(format!("Job {}: {}", job.short, plain(&job.title)));
-    let reasons = job.reasons.iter().map(|reason| match &*reason.text {
-        "" => reason.keyword.clone(),
-        text => plain(text),
-    });
+    let reasons = job.reasons.iter().map(|reason| plain(&reason.text));
     say(format!(
         "  is {}: {}",
         job.state,

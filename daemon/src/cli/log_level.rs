@@ -19,7 +19,12 @@ pub(super) struct LogLevel {
     #[arg(value_parser = PossibleValuesParser::new(["error", "warn", "info", "debug", "trace"]))]
     level: Option<String>,
     /// Only for this module of the program
-    #[arg(long, requires = "level", default_value = "")]
+    #[arg(
+        long,
+        requires = "level",
+        default_value = "",
+        hide_default_value = true
+    )]
     module: String,
 }
 

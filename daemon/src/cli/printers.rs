@@ -32,7 +32,12 @@ pub(super) struct Order {
     #[command(flatten)]
     one: One,
     /// Why, for the ledger
-    #[arg(long, value_name = "TEXT", default_value = "")]
+    #[arg(
+        long,
+        value_name = "TEXT",
+        default_value = "",
+        hide_default_value = true
+    )]
     why: String,
 }
 

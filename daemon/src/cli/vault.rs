@@ -49,7 +49,8 @@ impl Vault {
 }
 
 fn open(ask: &Ask) -> Result<vault::Vault, Failure> {
-    let dir = ask.data()?.join(VAULT);
+    let data = ask.data()?;
+    let dir = data.join(VAULT);
     // Opening makes what is missing; whoever only looks must not.
     if !dir.try_exists().map_err(Failure::environment)? {
         return Err(Failure::Environment(anyhow!(
@@ -60,7 +61,7 @@ fn open(ask: &Ask) -> Result<vault::Vault, Failure> {
     vault::Vault::open(&dir).map_err(|error| match error {
         VaultError::InUse { .. } => Failure::Environment(anyhow!(
             "a room is running in {}: stop it first, so that nothing changes meanwhile",
-            dir.display()
+            data.display()
         )),
         other => Failure::Environment(other.into()),
     })

@@ -9,6 +9,7 @@ fn platen(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_platen"))
         .args(arguments)
         .env_remove("PLATEN_DATA")
+        .env_remove("COLUMNS")
         .output()
         .unwrap()
 }

@@ -72,7 +72,7 @@ impl Api {
     pub fn submit(&self, submission: &Submission<'_>) -> Result<Answered> {
         let mut headers = format!("Content-Type: multipart/form-data; boundary={BOUNDARY}\r\n");
         if let Some(key) = submission.key {
-            headers.push_str(&format!("Idempotency-Key: {key}\r\n"));
+            headers = format!("{headers}Idempotency-Key: {key}\r\n");
         }
         self.ask("POST", "/api/v1/jobs", &headers, &submission.form())
     }

@@ -85,7 +85,10 @@ pub(super) fn clock(data: &Path) -> Finding {
         let found = format!("it is {behind} s behind the ledger's last write");
         Finding::warn("clock", found, set)
     } else {
-        Finding::good("clock", format!("it shows {now}"))
+        Finding::good(
+            "clock",
+            format!("it shows {}", now.strftime("%Y-%m-%d %H:%M:%S UTC")),
+        )
     }
 }
 
@@ -93,7 +96,7 @@ pub(super) fn clock(data: &Path) -> Finding {
 pub(super) fn inotify(folders: usize) -> Option<Finding> {
     let limit = std::fs::read_to_string("/proc/sys/fs/inotify/max_user_watches").ok()?;
     let limit: usize = limit.trim().parse().ok()?;
-    let found = format!("{folders} folders, and the kernel gives {limit} watches to an account");
+    let found = format!("folders: {folders}, watches that the kernel gives to an account: {limit}");
     Some(if folders.saturating_mul(2) > limit {
         let remedy =
             "sysctl fs.inotify.max_user_watches=524288; folders without a watch are polled";
