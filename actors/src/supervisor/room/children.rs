@@ -7,6 +7,7 @@ use super::{Room, send_order};
 use crate::printer::PrinterCommand;
 use crate::supervision::How;
 use platen_model::PrinterName;
+use std::sync::Arc;
 use std::time::Duration;
 
 impl Room {
@@ -17,7 +18,7 @@ impl Room {
                 let Some(line) = self.lines.get_mut(&name) else {
                     return;
                 };
-                line.address = Some(address);
+                line.address = Some(Arc::from(address));
                 line.actor = Actor::Kept;
                 // A session that is still under way reports by itself: a printer that went and
                 // came with the settings has two actors for a while.

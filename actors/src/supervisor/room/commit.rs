@@ -92,6 +92,10 @@ impl Room {
                     self.pending.touched.insert(job); // it waits for another slot
                 }
             }
+            Outgoing::Retire(address) => {
+                // An actor that is gone already is what is wanted.
+                let _gone = address.post(PrinterCommand::Retire);
+            }
             Outgoing::Printer(printer, command) => {
                 let line = self.lines.get(&printer);
                 let address = line.and_then(|line| line.address.as_ref());

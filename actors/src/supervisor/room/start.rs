@@ -45,8 +45,9 @@ impl Room {
                 continue;
             };
             if let Some(address) = &line.address {
-                // An actor that is gone already is what is wanted.
-                let _sent = address.post(PrinterCommand::Retire);
+                // After what it is still to be sent.
+                let retire = Outgoing::Retire(Arc::clone(address));
+                self.pending.outbox.push(retire);
             }
             if !matches!(line.at, At::Work { .. }) {
                 self.lines.remove(&name);
