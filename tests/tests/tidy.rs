@@ -11,11 +11,29 @@ const LONGEST: usize = 600;
 /// Longer files, each with its reason.
 const LONG: &[(&str, &str)] = &[];
 
-/// Tests that wait for time to pass instead of for a condition, each with its reason.
-const SLEEPING: &[(&str, &str)] = &[(
-    "tests/src/peers.rs",
-    "a foreign program does not say when it listens: it is asked again and again, up to a limit",
-)];
+/// Where tests let time pass, each with its reason.
+const SLEEPING: &[(&str, &str)] = &[
+    (
+        "tests/src/peers.rs",
+        "a foreign program does not say when it listens: it is asked up to a limit",
+    ),
+    (
+        "tests/src/room/",
+        "a process outside is asked for a condition up to a limit",
+    ),
+    (
+        "tests/src/torture/",
+        "devices are away and kills fall at times that the seed chose",
+    ),
+    (
+        "tests/tests/room/",
+        "a process outside is asked for a condition up to a limit",
+    ),
+    (
+        "daemon/tests/doors/",
+        "a job is asked for its state up to a limit",
+    ),
+];
 
 /// Tests that may write an address with a port, each with its reason.
 const PORTS: &[(&str, &str)] = &[("config/", "settings are read there and nothing listens")];

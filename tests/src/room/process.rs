@@ -74,6 +74,12 @@ impl Program {
         Self::at(&path)
     }
 
+    /// Returns where it is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Returns the program with this in its environment.
     #[must_use]
     pub fn with_env(mut self, name: &str, value: &str) -> Self {

@@ -64,7 +64,7 @@ fn perform(verb: Option<&str>, rest: &[String]) -> Result<()> {
         Some("demo") => starters::demo(&build::for_tests()?),
         Some("torture") => build::torture(rest),
         Some("bench") => build::bench(rest),
-        Some("package") => package::run(),
+        Some("package") => package::run_all(),
         Some("peers") => peers::show(),
         Some("help" | "--help" | "-h") => {
             println!("{USAGE}");
