@@ -307,7 +307,10 @@ impl Watcher {
         };
         let address = ctx.address().recipient();
         match events.watch(&self.folder.input, subfolders(&self.folder), address) {
-            Ok(watching) => self._watching = Some(watching),
+            Ok(watching) => {
+                self._watching = Some(watching);
+                self.hinted = true; // what came between the look and the watch gave no event
+            }
             Err(error) => tracing::warn!(folder = %self.name, "{}", chain(&error)),
         }
     }

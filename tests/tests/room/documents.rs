@@ -1,7 +1,9 @@
 //! What comes in: pictures become PDFs, and what cannot be printed waits for a person with the
 //! reason, or lies in the error place with a note.
 
-use crate::trial::{Setup, Trial, names_below};
+use crate::setup::Setup;
+use crate::trial::Trial;
+use crate::waiting::names_below;
 use platen_tests::documents::{Document, pdf};
 use platen_tests::peers::{program, succeed};
 use serde_json::Value;

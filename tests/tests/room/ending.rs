@@ -1,7 +1,8 @@
 //! Ends of the room amid a delivery: in order it waits for the printer, by a kill it says what it
 //! does not know.
 
-use crate::trial::{LONG, Setup, Trial};
+use crate::setup::Setup;
+use crate::trial::{LONG, Trial};
 use platen_tests::documents::{Document, pdf};
 use rustix::process::Signal;
 

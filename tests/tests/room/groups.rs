@@ -1,6 +1,7 @@
 //! Groups choose among their printers.
 
-use crate::trial::{Setup, Trial};
+use crate::setup::Setup;
+use crate::trial::Trial;
 use platen_tests::documents::{Document, pdf};
 
 #[test]
@@ -91,7 +92,7 @@ fn a_job_waits_while_the_only_printer_that_offers_what_it_needs_is_paused() {
 /// A group of two printers, of which the right one offers A3; folder `hot` has further keys,
 /// folder `any` has none.
 fn pair(route: &str, folder: &str) -> Trial {
-    use crate::trial::Speaks::Raw;
+    use crate::setup::Speaks::Raw;
     let group = format!("[groups.both]\nprinters = [\"left\", \"right\"]\n{route}\n\n");
     Setup::new()
         .raw("left", "")

@@ -1,6 +1,7 @@
 //! Files handed in by the interface, and what a key keeps from doubling.
 
-use crate::trial::{Setup, Trial};
+use crate::setup::Setup;
+use crate::trial::Trial;
 use platen_tests::documents::{Document, pdf};
 use platen_tests::room::{Answered, Submission};
 

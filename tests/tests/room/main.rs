@@ -11,4 +11,6 @@ mod policies;
 mod printers;
 mod printing;
 mod reload;
+mod setup;
 mod trial;
+mod waiting;

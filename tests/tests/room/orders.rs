@@ -1,6 +1,8 @@
 //! Orders to jobs, by the interface.
 
-use crate::trial::{LONG, Setup, Trial, names_below};
+use crate::setup::Setup;
+use crate::trial::{LONG, Trial};
+use crate::waiting::names_below;
 use platen_ledger::vault::Vault;
 use platen_ledger::verify_ledger;
 use platen_model::ContentHash;

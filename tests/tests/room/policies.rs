@@ -1,6 +1,8 @@
 //! What a folder's settings and a ticket beside a document decide.
 
-use crate::trial::{Setup, Speaks, Trial, names_below};
+use crate::setup::{Setup, Speaks};
+use crate::trial::Trial;
+use crate::waiting::names_below;
 use platen_tests::documents::{Document, pdf};
 use serde_json::json;
 use std::fs;

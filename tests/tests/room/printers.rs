@@ -1,7 +1,8 @@
 //! Printers that refuse, break off or never answer: nothing is lost, nothing is printed twice, and
 //! what nobody knows is said.
 
-use crate::trial::{LONG, Setup, Speaks, Trial};
+use crate::setup::{Setup, Speaks};
+use crate::trial::{LONG, Trial};
 use platen_tests::documents::{Document, pdf};
 use serde_json::Value;
 

@@ -1,6 +1,8 @@
 //! A file dropped in a hot folder is printed once, byte by byte, and leaves what it should.
 
-use crate::trial::{Setup, Speaks, Trial, names_below};
+use crate::setup::{Setup, Speaks};
+use crate::trial::Trial;
+use crate::waiting::names_below;
 use platen_tests::documents::{Document, hash, pdf};
 use serde_json::Value;
 use std::fs;

@@ -1,6 +1,7 @@
 //! Settings that change while the room works.
 
-use crate::trial::{LONG, Setup, Trial};
+use crate::setup::Setup;
+use crate::trial::{LONG, Trial};
 use platen_tests::documents::{Document, pdf};
 use rustix::process::Signal;
 
