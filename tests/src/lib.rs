@@ -6,3 +6,4 @@ pub mod peers;
 pub mod repository;
 pub mod room;
 pub mod torture;
+pub mod workflow;

@@ -15,6 +15,7 @@ pub(super) struct Line {
     pub(super) actor: Actor,
     pub(super) paused: bool,
     pub(super) at: At,
+    pub(super) left: Left,
     /// Failures in a row.
     failures: u32,
     /// Jobs of which nobody knows whether this printer printed them.
@@ -28,6 +29,15 @@ pub(super) enum Actor {
     Kept,
     /// It ended too often; a person resumes it by restarting the room or reloading the settings.
     Parked,
+}
+
+/// Whether the delivery it is at was left behind by the last run of the room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Left {
+    /// No: a session of this run will report.
+    No,
+    /// Yes: the next session is to ask the device.
+    ToBeAsked,
 }
 
 /// What the printer is at.
@@ -65,6 +75,7 @@ impl Line {
             actor: Actor::Kept,
             paused,
             at: At::Rest,
+            left: Left::No,
             failures: 0,
             unsure: BTreeSet::new(),
         }

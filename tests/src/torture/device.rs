@@ -7,6 +7,7 @@ use crate::room::{Link, Place};
 use anyhow::{Context, Result};
 use platen::sim::{Fault, KeepDocuments, SimOptions, SimPrinter};
 use platen_model::{Clock, ContentHash, Timestamp, WallClock};
+use std::fs::DirEntry;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -98,6 +99,14 @@ impl Device {
         }
     }
 
+    /// Returns how many finished files a drop folder still holds.
+    pub(super) fn untaken(&self) -> usize {
+        match self {
+            Self::Wire(_) => 0,
+            Self::Folder(taker) => taker.shared.finished().len(),
+        }
+    }
+
     /// Returns what it got so far.
     pub(super) fn prints(&self) -> Vec<Print> {
         match self {
@@ -186,14 +195,8 @@ impl Shared {
 
     /// What cannot be taken now, because the folder is away, is taken later.
     fn take_what_is_there(&self) {
-        let Ok(entries) = std::fs::read_dir(&self.drop_folder) else {
-            return;
-        };
-        for entry in entries.flatten() {
+        for entry in self.finished() {
             let name = entry.file_name();
-            if name.to_string_lossy().starts_with('.') {
-                continue;
-            }
             let number = self.lock().len();
             let to = self
                 .taken
@@ -211,6 +214,15 @@ impl Shared {
                 outcome: Outcome::Printed,
             });
         }
+    }
+
+    /// Returns what is in the drop folder under a final name; nothing while the folder is away.
+    fn finished(&self) -> Vec<DirEntry> {
+        let entries = std::fs::read_dir(&self.drop_folder);
+        let entries = entries.into_iter().flatten().flatten();
+        entries
+            .filter(|entry| !entry.file_name().to_string_lossy().starts_with('.'))
+            .collect()
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Print>> {

@@ -8,6 +8,8 @@ use anyhow::{Context, Result};
 use platen_ledger::vault::Vault;
 use platen_ledger::{Filing, Status, verify_ledger};
 use std::collections::BTreeSet;
+use std::ffi::OsStr;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 /// Looks for what is wrong on the disk of a room that has ended.
@@ -92,20 +94,33 @@ fn holds(path: &Path, documents: &[Document], told: &Told) -> bool {
     is_log || document.is_some_and(|document| document.hash == hash(&bytes))
 }
 
-/// Returns every file below a directory, hidden ones too.
+/// Returns every file below a directory, hidden ones too, except the probes of folder tests: a
+/// test that is killed leaves its probe, which a later one removes.
 pub(super) fn files_below(directory: &Path) -> Result<Vec<PathBuf>> {
     let mut files = vec![];
     let mut directories = vec![directory.to_owned()];
     while let Some(directory) = directories.pop() {
-        let entries = std::fs::read_dir(&directory)
-            .with_context(|| format!("cannot list {}", directory.display()))?;
+        let entries = match std::fs::read_dir(&directory) {
+            Ok(entries) => entries,
+            // A running room removed it.
+            Err(error) if error.kind() == ErrorKind::NotFound => continue,
+            Err(error) => {
+                let failed = format!("cannot list {}", directory.display());
+                return Err(anyhow::Error::new(error).context(failed));
+            }
+        };
         for entry in entries {
             let entry = entry?;
             match entry.file_type()?.is_dir() {
                 true => directories.push(entry.path()),
+                false if is_probe(&entry.file_name()) => {}
                 false => files.push(entry.path()),
             }
         }
     }
     Ok(files)
+}
+
+fn is_probe(name: &OsStr) -> bool {
+    name.to_string_lossy().starts_with(".platen-probe-")
 }

@@ -151,9 +151,10 @@ impl Bench {
             let busy = told.iter().filter(|told| !is_at_rest(told)).count();
             let dropped = files_below(&self.place.hot())?.len();
             let refused = files_below(&self.place.errors())?.len();
+            let untaken = self.device.untaken();
             let waiting = self.release(api, &told)?;
             let missing = self.plan.documents.len().saturating_sub(told.len());
-            if busy == 0 && waiting == 0 && dropped == 0 && missing <= refused {
+            if busy + waiting + dropped + untaken == 0 && missing <= refused {
                 return Ok(());
             }
             let ended = room.ended()?;

@@ -110,7 +110,7 @@ fn check_needs_you(name: &str, bytes: &[u8]) -> Value {
     trial.drop_file("hot", &good.name, &good.bytes);
     trial.wait_for_title(&good.name, "done");
     assert_eq!(trial.hashes("press", 1), [good.hash]);
-    assert_eq!(names_below(&trial.input("hot")), [""; 0]);
+    trial.wait_for_input("hot", &[]);
     trial.order_job(job["id"].as_str().unwrap(), "cancel", "");
     job
 }
@@ -161,7 +161,7 @@ fn a_file_that_no_rule_matches_goes_to_the_error_place() {
 #[track_caller]
 fn check_kept(trial: &Trial, name: &str, bytes: &[u8]) {
     assert_eq!(fs::read(trial.errors("hot").join(name)).unwrap(), bytes);
-    assert_eq!(names_below(&trial.input("hot")), [""; 0]);
+    trial.wait_for_input("hot", &[]);
     assert_eq!(trial.jobs().len(), 0);
 }
 
@@ -175,7 +175,7 @@ fn an_empty_file_stays_until_it_has_bytes() {
         trial.drop_file("hot", &other.name, &other.bytes);
         trial.wait_for_title(&other.name, "done");
     }
-    assert_eq!(names_below(&trial.input("hot")), ["late.pdf"]);
+    trial.wait_for_input("hot", &["late.pdf"]);
     assert_eq!(names_below(&trial.errors("hot")), [""; 0]);
     let late = Document::new(3, 0);
     fs::write(&path, &late.bytes).unwrap();

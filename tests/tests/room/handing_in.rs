@@ -1,20 +1,20 @@
 //! Files handed in by the interface, and what a key keeps from doubling.
 
-use crate::trial::Setup;
+use crate::trial::{Setup, Trial};
 use platen_tests::documents::{Document, pdf};
+use platen_tests::room::{Answered, Submission};
 
 #[test]
 fn the_same_key_and_body_make_one_job_even_after_a_kill() {
     let mut trial = Setup::plain().start();
     let document = Document::new(1, 5_000);
-    let hand_in = |trial: &crate::trial::Trial| {
-        trial.submit_with(Some("order-17"), &document.name, &document.bytes, &[])
-    };
+    let hand_in =
+        |trial: &Trial| trial.submit_with(Some("order-17"), &document.name, &document.bytes, &[]);
     let first = hand_in(&trial);
     trial.kill();
     trial.start();
     let again = [hand_in(&trial), hand_in(&trial)];
-    let id = |answered: &platen_tests::room::Answered| answered.json().unwrap()["id"].clone();
+    let id = |answered: &Answered| answered.json().unwrap()["id"].clone();
     assert_eq!(first.status, 201, "{first:?}");
     for answered in &again {
         assert_eq!((answered.status, id(answered)), (200, id(&first)));
@@ -29,7 +29,7 @@ fn a_key_with_another_body_or_folder_is_a_conflict() {
     let bytes = pdf("one", 0);
     let first = trial.submit_with(Some("k"), "a.pdf", &bytes, &[]);
     let other = trial.submit_with(Some("k"), "a.pdf", &pdf("two", 0), &[]);
-    let submission = platen_tests::room::Submission {
+    let submission = Submission {
         folder: "cold",
         name: "a.pdf",
         bytes: &bytes,

@@ -3,7 +3,12 @@
 #![expect(clippy::unwrap_used, reason = "a test fails where a step of it fails")]
 
 mod documents;
+mod ending;
+mod groups;
 mod handing_in;
 mod orders;
+mod policies;
+mod printers;
 mod printing;
+mod reload;
 mod trial;

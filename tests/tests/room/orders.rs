@@ -1,6 +1,6 @@
 //! Orders to jobs, by the interface.
 
-use crate::trial::{Setup, Trial, names_below};
+use crate::trial::{LONG, Setup, Trial, names_below};
 use platen_ledger::vault::Vault;
 use platen_ledger::verify_ledger;
 use platen_model::ContentHash;
@@ -61,7 +61,7 @@ fn a_cancelled_job_is_not_printed_and_stays_cancelled() {
 fn a_delivery_under_way_can_be_cancelled() {
     let trial = Setup::plain().start();
     trial.misbehave("press", &["stall=4096"]);
-    let id = trial.submit("long.pdf", &pdf("long", 30_000_000), &[]);
+    let id = trial.submit("long.pdf", &pdf("long", LONG), &[]);
     trial.wait_for_state(&id, "sending");
     trial.order_job(&id, "cancel", "");
     trial.wait_for_state(&id, "cancelled");

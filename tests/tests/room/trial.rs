@@ -12,6 +12,8 @@ use std::time::Duration;
 
 /// How long anything may take on a busy machine.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+/// More than fits into the buffers between the room and a printer that does not read.
+pub(crate) const LONG: usize = 14_000_000;
 const LOOK: Duration = Duration::from_millis(20);
 
 /// What the room of a test is made of.
@@ -449,6 +451,17 @@ impl Trial {
         );
         let note = place.join(format!("{name}.txt"));
         fs::read_to_string(&note).unwrap_or_else(|error| panic!("{}: {error}", note.display()))
+    }
+
+    /// Waits until a hot folder holds these files and no others, the room's own among them.
+    #[track_caller]
+    pub(crate) fn wait_for_input(&self, folder: &str, names: &[&str]) {
+        let there = || names_below(&self.input(folder));
+        self.wait(
+            &format!("folder {folder} to hold {names:?}"),
+            || (there() == names).then_some(()),
+            || format!("{:?}", there()),
+        );
     }
 
     /// Waits until `look` finds something.

@@ -1,7 +1,7 @@
 //! Children that come, go, and come back.
 
 use super::super::pending::Outgoing;
-use super::super::printers::{Actor, At};
+use super::super::printers::{Actor, At, Left};
 use super::super::report::{Child, ChildId, ChildView};
 use super::{Room, send_order};
 use crate::printer::PrinterCommand;
@@ -19,8 +19,11 @@ impl Room {
                 };
                 line.address = Some(address);
                 line.actor = Actor::Kept;
-                if let At::Work { job, attempt } = line.at {
-                    // Only a start leaves a printer at work without a session: ask the device.
+                // A session that is still under way reports by itself: a printer that went and
+                // came with the settings has two actors for a while.
+                let left = std::mem::replace(&mut line.left, Left::No);
+                if let (At::Work { job, attempt }, Left::ToBeAsked) = (&line.at, left) {
+                    let (job, attempt) = (*job, *attempt);
                     let order = self.jobs.get(&job).and_then(|job| send_order(job, attempt));
                     if let Some(order) = order {
                         let command = PrinterCommand::Ask(Box::new(order));

@@ -176,7 +176,12 @@ impl Room {
                 attempt,
                 printer: printer.clone(),
             };
-            self.record_own(id, intended);
+            // Nothing is sent without its intent, whatever else happened to the job.
+            if let Err(illegal) = self.record(id, intended, By::Room) {
+                tracing::error!(job = %id, %printer, "claimed and not sent: {illegal}");
+                self.refresh(&printer);
+                continue;
+            }
             if let Some(line) = self.lines.get_mut(&printer) {
                 line.at = At::Work { job: id, attempt };
             }

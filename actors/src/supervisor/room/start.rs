@@ -1,7 +1,7 @@
 //! Starting, and following the settings.
 
 use super::super::pending::Outgoing;
-use super::super::printers::{At, Line};
+use super::super::printers::{At, Left, Line};
 use super::Room;
 use crate::dispatch::{Desk, GroupRoute};
 use crate::printer::PrinterCommand;
@@ -113,6 +113,7 @@ impl Room {
         match line {
             Some(line) if matches!(line.settings.link, Link::Folder(_)) => {
                 line.at = At::Work { job: id, attempt };
+                line.left = Left::ToBeAsked;
             }
             Some(_) | None => {
                 let why = "the room ended while this delivery was under way".to_owned();
