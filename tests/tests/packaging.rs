@@ -1,6 +1,8 @@
 //! What is shipped beside the program is judged by those who will read it: systemd, Prometheus,
 //! dpkg's shell and man.
 
+#![expect(clippy::unwrap_used, reason = "a test may end in a panic")]
+
 use platen::metrics::{Kind, METRICS};
 use platen_tests::peers::{program, succeed};
 use platen_tests::repository::{root, source};
