@@ -329,7 +329,7 @@ impl std::fmt::Display for Role {
 mod tests {
     use super::*;
     use platen_model::WallClock;
-    use std::os::unix::fs::PermissionsExt as _;
+    use std::os::unix::fs::PermissionsExt;
 
     fn keeper(admin: &[&str], operator: &[&str]) -> Doorkeeper {
         let names = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();

@@ -11,7 +11,8 @@ use platen_actors::intake::{FolderEvents, Mounts, TakingParts, WatcherParts};
 use platen_actors::printer::{PrinterParts, Progress};
 use platen_actors::settings::CurrentSettings;
 use platen_actors::stages::{
-    Archiver, ArchiverParts, Converter, Preflighter, Programmer, StageDesk,
+    Archiver, ArchiverParts, Converter, ConverterParts, Preflighter, Programmer, StageDesk,
+    clear_made,
 };
 use platen_actors::supervision::{Guard, supervise};
 use platen_actors::supervisor::{Child, ChildId, Hub, HubOptions, Report, Room, Slot, Work};
@@ -64,8 +65,8 @@ pub struct Running {
 /// Why a room does not start.
 #[derive(Debug, thiserror::Error)]
 pub enum BootError {
-    /// A directory of the room cannot be made.
-    #[error("cannot make {}", path.display())]
+    /// A directory of the room cannot be made or cleared.
+    #[error("cannot prepare {}", path.display())]
     Directory {
         /// The directory.
         path: PathBuf,
@@ -190,7 +191,7 @@ async fn sending(reports: &mpsc::Sender<Report>) -> Option<usize> {
 }
 
 /// Makes the room's own directories, and those of folders and printers that lie inside it.
-fn make_directories(data: &Path, settings: &Settings) -> Result<(), BootError> {
+pub(crate) fn make_directories(data: &Path, settings: &Settings) -> Result<(), BootError> {
     let folders = settings.folders.values().flat_map(|folder| {
         [
             Some(&folder.input),
@@ -208,13 +209,15 @@ fn make_directories(data: &Path, settings: &Settings) -> Result<(), BootError> {
             platen_config::Link::Raw(_) | platen_config::Link::Lpr(_) => None,
         });
     let own = folders.chain(drops).filter(|path| path.starts_with(data));
+    let failed = |path: &PathBuf, source| BootError::Directory {
+        path: path.clone(),
+        source,
+    };
     for path in own.chain([&settings.room.temp_dir]) {
-        std::fs::create_dir_all(path).map_err(|source| BootError::Directory {
-            path: path.clone(),
-            source,
-        })?;
+        std::fs::create_dir_all(path).map_err(|source| failed(path, source))?;
     }
-    Ok(())
+    let temp_dir = &settings.room.temp_dir;
+    clear_made(temp_dir).map_err(|source| failed(temp_dir, source))
 }
 
 fn pool_options(settings: &Settings, program: PathBuf) -> PoolOptions {
@@ -225,6 +228,7 @@ fn pool_options(settings: &Settings, program: PathBuf) -> PoolOptions {
         workers: limits.workers.get(),
         conversions: limits.workers.get().div_ceil(2),
         office_program: None,
+        bubblewrap: None,
         confinement: Confinement::WhereAvailable,
         memory_bytes: limits.worker_memory_bytes,
         recycle_after: RECYCLE_AFTER,
@@ -288,6 +292,11 @@ fn start_stages(handle: &RoomHandle, pool: &Arc<Pool>) {
         alarms: handle.alarms.clone(),
         zone: zone(&handle.settings.get()),
     };
+    let converter = ConverterParts {
+        vault: handle.vault.clone(),
+        pool: Arc::clone(pool),
+        temp_dir: handle.settings.get().room.temp_dir.clone(),
+    };
     for work in Work::ALL {
         let slots = match work {
             Work::Convert | Work::Preflight => inspecting,
@@ -298,14 +307,14 @@ fn start_stages(handle: &RoomHandle, pool: &Arc<Pool>) {
             let slot = Slot { work, number };
             let (hub, clock) = (handle.reports.clone(), Arc::clone(&handle.clock));
             let (vault, pool) = (handle.vault.clone(), Arc::clone(pool));
-            let archiver = archiver.clone();
+            let (archiver, converter) = (archiver.clone(), converter.clone());
             let desk_hub = hub.clone();
             let make = move |guard: Guard| {
                 use actix::Actor;
                 let desk = StageDesk::new(slot, desk_hub.clone(), guard);
                 let (vault, pool) = (vault.clone(), Arc::clone(&pool));
                 let address = match work {
-                    Work::Convert => Converter::new(desk, vault, pool).start().recipient(),
+                    Work::Convert => Converter::new(desk, converter.clone()).start().recipient(),
                     Work::Preflight => Preflighter::new(desk, vault, pool).start().recipient(),
                     Work::Program => Programmer::new(desk).start().recipient(),
                     Work::File => Archiver::new(desk, archiver.clone()).start().recipient(),

@@ -216,10 +216,10 @@ impl Caretaker {
         let old = self.handle.settings.get();
         let new = platen_config::load(&self.handle.data).map_err(|problems| {
             let text = problems.to_string();
-            let first = problems
-                .iter()
-                .next()
-                .map(|problem| problem.message.clone());
+            let first = problems.iter().next().map(|problem| {
+                let (file, line) = (problem.file.display(), problem.line);
+                format!("{file}:{line}: {}", problem.message)
+            });
             self.handle.alarms.raise(
                 AlarmKey::Settings,
                 format!(

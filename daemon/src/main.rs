@@ -1,43 +1,18 @@
 //! The `platen` program.
 
-use anyhow::Context;
-use clap::{Parser, Subcommand};
-use platen::service::{Service, prepare};
-use std::path::PathBuf;
+use clap::Parser as _;
+use platen::cli::{Cli, run};
 use std::process::ExitCode;
 
-#[derive(Parser)]
-#[command(version, about)]
-struct Arguments {
-    #[command(subcommand)]
-    verb: Verb,
-}
-
-#[derive(Subcommand)]
-enum Verb {
-    /// Run a room.
-    Serve {
-        /// The room's directory.
-        #[arg(long, env = "PLATEN_DATA")]
-        data: PathBuf,
-    },
-    /// Become a worker of a room.
-    #[command(hide = true)]
-    Worker,
-}
-
-fn main() -> anyhow::Result<ExitCode> {
-    match Arguments::parse().verb {
-        Verb::Worker => Ok(platen_actors::workers::worker_main()),
-        Verb::Serve { data } => {
-            prepare(&data)?;
-            actix::System::new().block_on(async {
-                let service = Service::start(&data)
-                    .await
-                    .context("the room does not start")?;
-                service.run().await?;
-                Ok(ExitCode::SUCCESS)
-            })
+#[expect(clippy::print_stderr, reason = "the command line says why it failed")]
+fn main() -> ExitCode {
+    match run(Cli::parse()) {
+        Ok(ending) => ending.code(),
+        Err(failure) => {
+            if let Some(text) = failure.text() {
+                eprintln!("platen: {text}");
+            }
+            failure.code()
         }
     }
 }

@@ -180,6 +180,9 @@ impl Job {
             JobEvent::DeliveryIntended { attempt, .. } if *attempt != self.next_attempt() => {
                 Err(illegal("sent under that attempt's number"))
             }
+            JobEvent::Filed(_) if self.files == Files::Purged => {
+                Err(illegal("filed: its files were deleted"))
+            }
             JobEvent::ReprintOrdered if self.files == Files::Purged => {
                 Err(illegal("reprinted: its files were deleted"))
             }

@@ -3,6 +3,7 @@
 pub mod documents;
 pub mod forgetful;
 pub mod peers;
+pub mod repository;
 pub mod room;
 pub mod torture;
 pub mod workflow;

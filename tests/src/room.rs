@@ -1,9 +1,11 @@
 //! A room of its own for a test: its places on disk, its process, and its interface for operators.
 
 mod api;
+mod patience;
 mod place;
 mod process;
 
-pub use api::{Answered, Api};
+pub use api::{Answered, Api, Submission};
+pub use patience::found_within;
 pub use place::{Link, Place, Settings};
 pub use process::{Program, Running};

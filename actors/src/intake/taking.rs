@@ -162,9 +162,7 @@ fn settle_fates(
 fn submit(folder: &FolderName, settings: &Settings, claim: &Claimed, parts: &TakingParts) -> Fate {
     if claim.signature.bytes > settings.limits.document_bytes {
         let (bytes, most) = (claim.signature.bytes, settings.limits.document_bytes);
-        return Fate::Error(format!(
-            "it has {bytes} bytes; limits.document_bytes is {most}"
-        ));
+        return Fate::Error(format!("it has {bytes} bytes; limits.document is {most}"));
     }
     let overrides = match claim.ticket.as_deref().map(read_ticket).transpose() {
         Ok(overrides) => overrides.unwrap_or_default(),

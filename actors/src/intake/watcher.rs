@@ -235,9 +235,6 @@ impl Watcher {
     }
 
     fn judge(&mut self, looked: Result<Looked, FolderError>, ctx: &mut Context<Self>) {
-        for reply in self.tests_asked.drain(..) {
-            let _asker_may_be_gone = reply.send(());
-        }
         let wait = match looked {
             Ok(looked) => {
                 self.pause = FIRST_PAUSE;
@@ -250,6 +247,10 @@ impl Watcher {
             }
             Err(error) => self.failed(&error),
         };
+        // Only now, when the board shows what the test found.
+        for reply in self.tests_asked.drain(..) {
+            let _asker_may_be_gone = reply.send(());
+        }
         if self.hinted {
             self.hinted = false;
             self.look_in(HINTS_APART, Sooner::Only, ctx);
@@ -306,7 +307,10 @@ impl Watcher {
         };
         let address = ctx.address().recipient();
         match events.watch(&self.folder.input, subfolders(&self.folder), address) {
-            Ok(watching) => self._watching = Some(watching),
+            Ok(watching) => {
+                self._watching = Some(watching);
+                self.hinted = true; // what came between the look and the watch gave no event
+            }
             Err(error) => tracing::warn!(folder = %self.name, "{}", chain(&error)),
         }
     }

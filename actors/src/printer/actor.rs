@@ -7,7 +7,8 @@ use crate::supervision::Guard;
 use crate::supervisor::{Report, SessionReport};
 use actix::prelude::*;
 use jiff::tz::TimeZone;
-use platen_config::{Link, Printer};
+use platen_config::{Link, NeverCloses, Printer};
+use platen_ledger::DeliveryEvidence;
 use platen_ledger::vault::Vault;
 use platen_model::{AttemptNo, Clock, JobId, PrinterName, fault_point};
 use platen_protocols::lpr::codec::JobNumber;
@@ -188,7 +189,7 @@ impl PrinterActor {
         let (settings, naming) = (Arc::clone(&self.settings), self.naming());
         let asking = async move {
             let how = match &settings.link {
-                Link::Folder(link) => target::ask(link, &order, &naming).await,
+                Link::Folder(link) => target::ask(link, &order, &naming, &settings.retry).await,
                 Link::Raw(_) | Link::Lpr(_) => Ended::Unsure {
                     sent: 0,
                     why: "the room ended while this delivery was under way".to_owned(),
@@ -296,14 +297,39 @@ impl Delivery {
             )
             .await;
         let said = said(report.back_channel.tail());
-        Ok((report.outcome.into(), said))
+        Ok((believe(report.outcome.into(), &settings.link), said))
+    }
+}
+
+/// A device that hangs with a short job in its buffer looks like one that never closes, so only the
+/// printer's settings can say that this was a delivery.
+fn believe(ended: Ended, link: &Link) -> Ended {
+    match (ended, link) {
+        (
+            Ended::Delivered {
+                sent,
+                evidence: DeliveryEvidence::NeverClosed,
+            },
+            Link::Raw(link),
+        ) if link.never_closes == NeverCloses::Unsure => {
+            let after = link.close_timeout.as_secs_f32();
+            let why = format!(
+                "the device took every byte and did not close the connection within {after} s; \
+                 if it never does, set raw.never_closes = \"delivered\""
+            );
+            Ended::Unsure { sent, why }
+        }
+        (ended, Link::Raw(_) | Link::Lpr(_) | Link::Folder(_)) => ended,
     }
 }
 
 /// Returns the end of what a device said, as text.
 fn said(tail: &[u8]) -> String {
     let shown = &tail[tail.len().saturating_sub(BACK_CHANNEL_SHOWN)..];
-    String::from_utf8_lossy(shown).into_owned()
+    // LPR's acknowledgements are zero bytes; only words are worth a line.
+    String::from_utf8_lossy(shown)
+        .trim_matches(['\0', ' ', '\r', '\n'])
+        .to_owned()
 }
 
 /// LPR names a user of its own; the others show who handed the job in.

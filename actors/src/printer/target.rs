@@ -1,16 +1,20 @@
 //! From a printer's settings to a session: one way to connect, send and ask for every protocol.
 
-use super::{Ended, SendOrder, chain};
+use super::{Ended, SendOrder, chain, retry};
 use jiff::tz::TimeZone;
 use platen_config::{
-    Banner, FolderLink, Link, LprLink, LprOrder, NameParts, RawLink, SourcePort, Streaming, Titles,
+    Banner, FolderLink, Link, LprLink, LprOrder, NameParts, RawLink, Retry, SourcePort, Streaming,
+    Titles,
 };
 use platen_ledger::DeliveryEvidence;
 use platen_model::PrinterName;
 use platen_protocols::lpr::codec::{JobNumber, QueueName};
 use platen_protocols::lpr::{self, LprConnection, LprTarget};
 use platen_protocols::raw::{self, RawConnection, RawTarget};
-use platen_protocols::{CancelToken, Document, Report, drop};
+use platen_protocols::{CancelToken, Document, Report, SessionError, drop};
+
+/// How often a drop folder that is away is asked what became of a delivery.
+const ASKED: u32 = 40;
 
 /// A device that is reachable and got no byte of a job yet.
 pub(super) enum Connection {
@@ -73,15 +77,17 @@ impl Connection {
 }
 
 /// Asks a drop folder what became of a delivery during which the room ended.
-pub(super) async fn ask(link: &FolderLink, order: &SendOrder, naming: &Naming) -> Ended {
+pub(super) async fn ask(
+    link: &FolderLink,
+    order: &SendOrder,
+    naming: &Naming,
+    retry: &Retry,
+) -> Ended {
     let target = drop::DropTarget {
         folder: link.path.clone(),
     };
     let name = folder_name(link, order, naming);
-    let found = match drop::open(&target).await {
-        Ok(folder) => folder.look(&name).await,
-        Err(why) => Err(why),
-    };
+    let found = look_patiently(&target, &name, retry).await;
     let why = |rest: &str| format!("the room ended while this delivery was under way; {rest}");
     match found {
         Ok(drop::Found::Final { bytes }) if bytes == order.document.bytes => Ended::Delivered {
@@ -105,6 +111,29 @@ pub(super) async fn ask(link: &FolderLink, order: &SendOrder, naming: &Naming) -
             sent: 0,
             why: why(&chain(&error)),
         },
+    }
+}
+
+/// A folder that is away has the answer all the same, so the question stays open for a while.
+async fn look_patiently(
+    target: &drop::DropTarget,
+    name: &str,
+    retry: &Retry,
+) -> Result<drop::Found, SessionError> {
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        let found = match drop::open(target).await {
+            Ok(folder) => folder.look(name).await,
+            Err(why) => Err(why),
+        };
+        match found {
+            Err(why) if tries < ASKED => {
+                tracing::debug!("the drop folder cannot be asked yet: {}", chain(&why));
+                tokio::time::sleep(retry::wait(retry, tries)).await;
+            }
+            found => return found,
+        }
     }
 }
 

@@ -11,26 +11,54 @@ use actix::prelude::*;
 use platen_ledger::vault::{Vault, VaultError};
 use platen_ledger::{Job, Need};
 use platen_model::DocumentFormat;
+use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// A PDF's header begins within these first bytes (ISO 32000-2 annex I).
 const HEAD: u64 = 1024;
+/// What the names of PDFs begin with that are being made.
+const MADE: &str = "platen-made-";
+
+/// What a converter needs.
+#[derive(Clone)]
+pub struct ConverterParts {
+    /// The files.
+    pub vault: Vault,
+    /// The workers.
+    pub pool: Arc<Pool>,
+    /// Where PDFs are made before they are whole; what is left there by a room that ended is
+    /// [cleared](clear_made) at the next start.
+    pub temp_dir: PathBuf,
+}
 
 /// The converter.
 pub struct Converter {
     desk: StageDesk,
-    vault: Vault,
-    pool: Arc<Pool>,
+    parts: ConverterParts,
 }
 
 impl Converter {
-    /// Returns a converter that works in `pool`.
+    /// Returns a converter.
     #[must_use]
-    pub fn new(desk: StageDesk, vault: Vault, pool: Arc<Pool>) -> Self {
-        Self { desk, vault, pool }
+    pub fn new(desk: StageDesk, parts: ConverterParts) -> Self {
+        Self { desk, parts }
     }
+}
+
+/// Removes what a room that ended left half made in its directory for temporary files.
+///
+/// # Errors
+/// When the directory cannot be read or a file in it not be removed.
+pub fn clear_made(temp_dir: &Path) -> std::io::Result<()> {
+    for entry in std::fs::read_dir(temp_dir)? {
+        let entry = entry?;
+        if entry.file_name().to_string_lossy().starts_with(MADE) {
+            std::fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
 }
 
 impl Actor for Converter {
@@ -45,10 +73,10 @@ impl Handler<StageCommand> for Converter {
     type Result = ();
 
     fn handle(&mut self, command: StageCommand, ctx: &mut Self::Context) {
-        let (vault, pool) = (self.vault.clone(), Arc::clone(&self.pool));
+        let parts = self.parts.clone();
         let starting = self.desk.starting(command.job.id);
         self.desk.work(command, ctx, |job| async move {
-            match looks_like_pdf(&vault, &job) {
+            match looks_like_pdf(&parts.vault, &job) {
                 Err(error) => StageAnswer::NotNow(chain(&error)),
                 Ok(true) => StageAnswer::Converted {
                     format: DocumentFormat::Pdf,
@@ -57,7 +85,7 @@ impl Handler<StageCommand> for Converter {
                 },
                 Ok(false) => {
                     starting.await;
-                    convert(&job, &vault, &pool).await
+                    convert(&job, &parts).await
                 }
             }
         });
@@ -73,28 +101,20 @@ fn looks_like_pdf(vault: &Vault, job: &Job) -> Result<bool, VaultError> {
     Ok(read.is_ok() && head.windows(5).any(|window| window == b"%PDF-"))
 }
 
-async fn convert(job: &Job, vault: &Vault, pool: &Pool) -> StageAnswer {
-    let file = vault.path(&job.arrival.original.hash);
-    match pool
-        .run(Lane::Batch, Task::Identify { file: file.clone() })
-        .await
-    {
-        Ok(Answer::Identified(format)) => make_pdf(format, file, vault, pool).await,
+async fn convert(job: &Job, parts: &ConverterParts) -> StageAnswer {
+    let file = parts.vault.path(&job.arrival.original.hash);
+    let identify = Task::Identify { file: file.clone() };
+    match parts.pool.run(Lane::Batch, identify).await {
+        Ok(Answer::Identified(format)) => make_pdf(format, file, parts).await,
         Ok(Answer::NotIdentified { reason }) => need(format!("the file is {reason}")),
         Ok(other) => unexpected(&other),
         Err(error) => unanswered(error),
     }
 }
 
-async fn make_pdf(
-    format: DocumentFormat,
-    file: PathBuf,
-    vault: &Vault,
-    pool: &Pool,
-) -> StageAnswer {
-    let into = vault
-        .staging_dir()
-        .join(format!("made-{}", uuid::Uuid::new_v4().simple()));
+async fn make_pdf(format: DocumentFormat, file: PathBuf, parts: &ConverterParts) -> StageAnswer {
+    let name = format!("{MADE}{}", uuid::Uuid::new_v4().simple());
+    let into = parts.temp_dir.join(name);
     let task = match format {
         DocumentFormat::Pdf => {
             return need("the file says that it is a PDF, but not where a PDF says it".to_owned());
@@ -110,7 +130,7 @@ async fn make_pdf(
             into: into.clone(),
         },
     };
-    match pool.run(Lane::Batch, task).await {
+    match parts.pool.run(Lane::Batch, task).await {
         Ok(Answer::Made {
             pages,
             bytes,
@@ -123,7 +143,7 @@ async fn make_pdf(
                 cage = receipt.cage,
                 "made a PDF"
             );
-            adopt(format, &into, vault).await
+            keep(format, into, parts.vault.clone()).await
         }
         Ok(Answer::Refused { reason } | Answer::Damaged { reason }) => need(reason),
         Ok(other) => unexpected(&other),
@@ -131,16 +151,23 @@ async fn make_pdf(
     }
 }
 
-async fn adopt(format: DocumentFormat, made: &Path, vault: &Vault) -> StageAnswer {
-    let (vault, made) = (vault.clone(), made.to_owned());
-    let adopted = tokio::task::spawn_blocking(move || vault.adopt(&made)).await;
-    match adopted {
+/// Takes a PDF that was made into the vault.
+async fn keep(format: DocumentFormat, made: PathBuf, vault: Vault) -> StageAnswer {
+    let keeping = tokio::task::spawn_blocking(move || {
+        let kept = File::open(&made)
+            .map_err(|error| format!("cannot open {}: {error}", made.display()))
+            .and_then(|file| vault.ingest(&file).map_err(|error| chain(&error)));
+        // What stays is cleared at the next start.
+        let _cleared_later = std::fs::remove_file(&made);
+        kept
+    });
+    match keeping.await {
         Ok(Ok(pin)) => StageAnswer::Converted {
             format,
             document: pin.file(),
             pin: Some(pin),
         },
-        Ok(Err(error)) => StageAnswer::NotNow(chain(&error)),
+        Ok(Err(why)) => StageAnswer::NotNow(why),
         Err(stopped) => StageAnswer::Crashed(stopped.to_string()),
     }
 }

@@ -8,7 +8,7 @@ mod preflighter;
 mod programmer;
 
 pub use archiver::{Archiver, ArchiverParts};
-pub use converter::Converter;
+pub use converter::{Converter, ConverterParts, clear_made};
 pub use desk::StageDesk;
 pub use preflighter::Preflighter;
 pub use programmer::Programmer;

@@ -150,6 +150,15 @@ impl Turning {
             self.wait_for_ledger(&error).await;
         }
         self.options.alarms.clear(&AlarmKey::Ledger);
+        for child in self.room.take_parked() {
+            let text = format!(
+                "{child} ended again and again and is not started any more; what it had to do \
+                 waits: look into the log, then restart the room"
+            );
+            self.options
+                .alarms
+                .raise(AlarmKey::Child(child.to_string()), text);
+        }
         let purged = self.room.take_purged();
         if !purged.is_empty() {
             (self.options.purge)(purged);

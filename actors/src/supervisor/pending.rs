@@ -1,5 +1,6 @@
 //! What waits for the next commit: events, and everything that may be said or done only after it.
 
+use super::post::Post;
 use super::report::{SubmitError, Taken, Was};
 use crate::printer::PrinterCommand;
 use crate::stages::StageCommand;
@@ -7,6 +8,7 @@ use platen_ledger::vault::Pinned;
 use platen_ledger::{Event, Job, StreamEvent};
 use platen_model::{FileRef, JobId, PrinterName};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use tokio::sync::oneshot;
 
 /// What waits for the next commit.
@@ -37,10 +39,11 @@ pub(super) struct Fresh {
 }
 
 /// A command to a child.
-#[derive(Debug)]
 pub(super) enum Outgoing {
     Stage(super::Slot, StageCommand),
     Printer(PrinterName, PrinterCommand),
+    /// To this very actor, even if its printer has another one by then.
+    Retire(Arc<dyn Post<PrinterCommand>>),
 }
 
 impl Pending {

@@ -3,7 +3,7 @@
 use actix::{Message, Recipient};
 
 /// Where commands of one kind go. An actor's mailbox in the product; tests collect them.
-pub trait Post<C>: Send {
+pub trait Post<C>: Send + Sync {
     /// Hands a command over, if the child is there and has room.
     #[must_use]
     fn post(&self, command: C) -> Posted;

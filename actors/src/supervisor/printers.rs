@@ -6,12 +6,13 @@ use crate::printer::{PrinterCommand, retry};
 use platen_config::Printer;
 use platen_model::{AttemptNo, JobId, PrinterState};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// One printer, as the hub sees it.
 pub(super) struct Line {
     pub(super) settings: Printer,
-    pub(super) address: Option<Box<dyn Post<PrinterCommand>>>,
+    pub(super) address: Option<Arc<dyn Post<PrinterCommand>>>,
     pub(super) actor: Actor,
     pub(super) paused: bool,
     pub(super) at: At,

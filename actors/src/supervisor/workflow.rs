@@ -3,7 +3,7 @@
 //! Sees the job and never the event that led there, so that a restart asks the very same
 //! question. No clock, no input or output.
 
-use platen_ledger::{Filing, Job, Status, Step};
+use platen_ledger::{Files, Filing, Job, Status, Step};
 
 /// What a job waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -64,6 +64,8 @@ impl Work {
 #[must_use]
 pub fn next(job: &Job) -> Next {
     match (&job.status, &job.filing) {
+        // What was deleted has nothing to file.
+        (Status::Done | Status::Cancelled, Filing::Due) if job.files == Files::Purged => Next::Rest,
         (
             Status::Active {
                 step: Step::Convert,

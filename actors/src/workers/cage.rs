@@ -90,8 +90,11 @@ const OFFICE_READS: [&str; 4] = [
 
 impl Cage {
     /// Finds bubblewrap and tries it.
-    pub(super) fn find(confinement: Confinement) -> Result<Self, PoolError> {
-        match (bubblewrap(), confinement) {
+    pub(super) fn find(options: &PoolOptions) -> Result<Self, PoolError> {
+        match (
+            bubblewrap(options.bubblewrap.as_deref()),
+            options.confinement,
+        ) {
             (Ok(cage), _) => Ok(cage),
             (Err(reason), Confinement::Required) => Err(PoolError::NoCage { reason }),
             (Err(reason), Confinement::WhereAvailable) => Ok(Self::LimitsOnly { reason }),
@@ -208,11 +211,12 @@ impl std::fmt::Display for Cage {
     }
 }
 
-fn bubblewrap() -> Result<Cage, String> {
-    let program = BUBBLEWRAP
-        .map(PathBuf::from)
+fn bubblewrap(given: Option<&Path>) -> Result<Cage, String> {
+    let places = given.map_or_else(|| BUBBLEWRAP.map(Path::new).to_vec(), |given| vec![given]);
+    let program = places
         .into_iter()
-        .find(|path| path.is_file());
+        .find(|path| path.is_file())
+        .map(Path::to_path_buf);
     let program = program.ok_or("bubblewrap is not installed: install the package bubblewrap")?;
     let run = |command: Command| {
         let output = own_group(command).stdin(Stdio::null()).output();

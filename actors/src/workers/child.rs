@@ -72,7 +72,10 @@ impl Worker {
             }) => worker.limits = limits,
             Ok(other) => return Err(not_a_worker(options, format!("answered {other:?}"), "")),
             Err(Silence::Broken { source }) => return Err(fail(source)),
-            Err(Silence::Gone | Silence::Stopped) => {
+            Err(Silence::Stopped) => {
+                return Err(not_a_worker(options, "is no longer needed".to_owned(), ""));
+            }
+            Err(Silence::Gone) => {
                 let (end, last_words) = worker.bury();
                 return Err(not_a_worker(options, end.to_string(), &last_words));
             }

@@ -14,7 +14,7 @@ use lanes::{Lanes, Order, Orders};
 use std::io::{self, PipeReader, PipeWriter};
 use std::os::fd::AsFd;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 use tokio::sync::oneshot;
@@ -33,7 +33,7 @@ pub struct Pool {
 #[derive(Debug)]
 struct Shared {
     report: CageReport,
-    workers: Lanes,
+    workers: Arc<Lanes>,
     office: Lanes,
     running: Mutex<Option<Running>>,
 }
@@ -76,7 +76,7 @@ impl Pool {
             .canonicalize()
             .map_err(fail(&options.program))?;
         options.program = program;
-        let cage = Cage::find(options.confinement)?;
+        let cage = Cage::find(&options)?;
         let (stop, keep) = io::pipe().map_err(fail(&options.program))?;
         let first = Worker::start(&options, &cage, stop.as_fd())?;
         let report = cage.report(first.limits().to_vec());
@@ -87,36 +87,32 @@ impl Pool {
             cage,
             stop,
         });
-        let mut running = Running {
-            stop: keep,
-            threads: Vec::new(),
+        // From here on an error ends what has been started.
+        let shared = Shared {
+            report,
+            workers: Arc::new(worker_lanes),
+            office: office_lanes,
+            running: Mutex::new(Some(Running {
+                stop: keep,
+                threads: Vec::new(),
+            })),
         };
         let mut first = Some(first);
         for _ in 0..setup.options.workers {
             let (setup, orders, worker) = (Arc::clone(&setup), worker_orders.clone(), first.take());
-            running.spawn(&setup.clone(), "worker", move || {
+            shared.spawn(&setup.clone(), "worker", move || {
                 serve(&setup, &orders, worker)
             })?;
         }
         for _ in 0..setup.options.conversions {
-            let (setup, orders, inspect) = (
-                Arc::clone(&setup),
-                office_orders.clone(),
-                worker_lanes.clone(),
-            );
-            running.spawn(&setup.clone(), "converter", move || {
+            let (setup, orders) = (Arc::clone(&setup), office_orders.clone());
+            let inspect = Arc::clone(&shared.workers);
+            shared.spawn(&setup.clone(), "converter", move || {
                 while let Some(order) = orders.next() {
                     order.fulfil(|task, lane| perform::convert(&setup, &inspect, lane, task));
                 }
             })?;
         }
-        let running = Mutex::new(Some(running));
-        let shared = Shared {
-            report,
-            workers: worker_lanes,
-            office: office_lanes,
-            running,
-        };
         Ok(Self {
             shared: Arc::new(shared),
         })
@@ -152,6 +148,29 @@ impl Pool {
 }
 
 impl Shared {
+    fn spawn(
+        &self,
+        setup: &Setup,
+        name: &str,
+        work: impl FnOnce() + Send + 'static,
+    ) -> Result<(), PoolError> {
+        let thread = thread::Builder::new()
+            .name(name.to_owned())
+            .spawn(work)
+            .map_err(|source| PoolError::Start {
+                program: setup.options.program.clone(),
+                source,
+            })?;
+        if let Some(running) = self.running().as_mut() {
+            running.threads.push(thread);
+        }
+        Ok(())
+    }
+
+    fn running(&self) -> MutexGuard<'_, Option<Running>> {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn stop(&self) {
         self.workers.close();
         self.office.close();
@@ -176,26 +195,6 @@ impl Drop for Shared {
     }
 }
 
-impl Running {
-    fn spawn(
-        &mut self,
-        setup: &Setup,
-        name: &str,
-        work: impl FnOnce() + Send + 'static,
-    ) -> Result<(), PoolError> {
-        let name = format!("{name} {}", self.threads.len());
-        let thread = thread::Builder::new()
-            .name(name)
-            .spawn(work)
-            .map_err(|source| PoolError::Start {
-                program: setup.options.program.clone(),
-                source,
-            })?;
-        self.threads.push(thread);
-        Ok(())
-    }
-}
-
 /// Keeps one worker and gives it one order after the other, until the pool stops.
 fn serve(setup: &Setup, orders: &Orders, first: Option<Worker>) {
     let mut tended = Tended {
@@ -204,7 +203,8 @@ fn serve(setup: &Setup, orders: &Orders, first: Option<Worker>) {
         done: 0,
         unlucky: 0,
     };
-    while tended.ready(orders) {
+    loop {
+        tended.ready(orders);
         let Some(order) = orders.next() else { return };
         order.fulfil(|task, _| tended.perform(task));
     }
@@ -220,32 +220,35 @@ struct Tended<'a> {
 }
 
 impl Tended<'_> {
-    /// Sees to it that there is a worker. Returns whether the pool goes on.
-    fn ready(&mut self, orders: &Orders) -> bool {
+    /// Sees to it that there is a worker, unless the pool stops.
+    fn ready(&mut self, orders: &Orders) {
         if self.done >= self.setup.options.recycle_after {
             self.worker = None;
         }
         while self.worker.is_none() {
             // One bad end may be the document's; only a row of them is a reason to wait.
-            if self.unlucky > 1 && orders.stops_within(wait(self.unlucky)) {
-                return false;
+            let pause = if self.unlucky > 1 {
+                wait(self.unlucky)
+            } else {
+                Duration::ZERO
+            };
+            if orders.stops_within(pause) {
+                return;
             }
-            if let Err(error) = self.replace() {
-                tracing::warn!(
-                    error = &error as &dyn std::error::Error,
-                    "cannot start a worker"
-                );
-                self.unlucky = self.unlucky.saturating_add(1);
-                let error = Arc::new(error);
-                orders.refuse_all(|| TaskError::NoWorker {
-                    source: Arc::clone(&error),
-                });
-                if orders.stops_within(Duration::ZERO) {
-                    return false;
-                }
+            let Err(error) = self.replace() else { return };
+            if orders.stops_within(Duration::ZERO) {
+                return;
             }
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "cannot start a worker"
+            );
+            self.unlucky = self.unlucky.saturating_add(1);
+            let error = Arc::new(error);
+            orders.refuse_all(|| TaskError::NoWorker {
+                source: Arc::clone(&error),
+            });
         }
-        true
     }
 
     fn replace(&mut self) -> Result<(), PoolError> {

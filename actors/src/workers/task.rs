@@ -186,6 +186,8 @@ pub struct PoolOptions {
     /// How many office documents are converted at once, at least 1. Beside the workers, so that
     /// a hung converter keeps no PDF waiting.
     pub conversions: usize,
+    /// Bubblewrap, or `None` to look for it.
+    pub bubblewrap: Option<PathBuf>,
     /// LibreOffice, or `None` to look for it.
     pub office_program: Option<PathBuf>,
     /// Whether a worker may run without bubblewrap. A converter never may.
@@ -290,6 +292,7 @@ impl Default for PoolOptions {
             args: vec![OsString::from("worker")],
             workers: 2,
             conversions: 1,
+            bubblewrap: None,
             office_program: None,
             confinement: Confinement::WhereAvailable,
             memory_bytes: 1 << 30,

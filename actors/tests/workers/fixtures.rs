@@ -84,7 +84,7 @@ pub(crate) fn pdf_behind(comment: &[u8], pages: usize) -> Vec<u8> {
     let mut out = [b"%PDF-1.4\n", comment].concat();
     let mut table = String::from("0000000000 65535 f \n");
     for (number, object) in (1..).zip(&objects) {
-        table.push_str(&format!("{:010} 00000 n \n", out.len()));
+        table += format!("{:010} 00000 n \n", out.len()).as_str();
         writeln!(out, "{number} 0 obj\n{object}\nendobj").expect("memory");
     }
     let (size, start) = (objects.len() + 1, out.len());

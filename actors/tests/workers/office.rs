@@ -21,7 +21,7 @@ fn convert(
 /// Returns the words of a PDF, as poppler reads them.
 fn words(pdf: &Path) -> String {
     let output = Command::new("pdftotext").arg(pdf).arg("-").output();
-    String::from_utf8(output.expect("pdftotext of poppler-utils").stdout).unwrap()
+    String::from_utf8(output.expect("pdftotext of poppler-utils").stdout).expect("UTF-8")
 }
 
 fn docx(body: &str, relations: &str) -> Vec<u8> {
@@ -165,7 +165,7 @@ fn a_document_cannot_phone_home_or_read_the_machine() {
 /// Puts a script in LibreOffice's place.
 fn script(room: Room, text: &str) -> Room {
     let program = room.file("office", format!("#!/bin/sh\n{text}\n").as_bytes());
-    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
+    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).expect("a program");
     room.with(|options| options.office_program = Some(program))
 }
 

@@ -4,7 +4,7 @@ use crate::fixtures::{Room, block_on, pdf, pdf_behind, wait_for};
 use platen_actors::workers::{
     Answer, Confinement, Fault, Lane, Network, Pool, PoolError, PoolOptions, Task, TaskError,
 };
-use platen_model::DocumentFormat;
+use platen_model::{Clock, DocumentFormat, ImageKind, OfficeKind, WallClock};
 use std::path::PathBuf;
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
@@ -113,6 +113,23 @@ fn a_hung_document_holds_up_one_worker_only() {
 }
 
 #[test]
+fn a_stopped_pool_answers_all_that_wait() {
+    let room = Room::new();
+    let pool = room.pool();
+    let file = room.file("a.pdf", &pdf(1));
+    let mut hung = Box::pin(pool.run(Lane::Batch, Task::Fault(Fault::Hang)));
+    let mut waiting = Box::pin(pool.run(Lane::Batch, Task::Inspect { file: file.clone() }));
+    assert!(poll(&mut hung).is_pending() && poll(&mut waiting).is_pending());
+    pool.clone().stop();
+    assert!(matches!(block_on(hung), Err(TaskError::PoolClosed)));
+    assert!(matches!(block_on(waiting), Err(TaskError::PoolClosed)));
+    assert!(matches!(
+        run(&pool, Task::Inspect { file }),
+        Err(TaskError::PoolClosed)
+    ));
+}
+
+#[test]
 fn interactive_tasks_go_first_and_a_full_lane_says_so() {
     let room = Room::new().with(|options| options.inspect_time = Duration::from_secs(1));
     let pool = room.pool();
@@ -217,7 +234,117 @@ fn a_pool_that_cannot_work_does_not_start() {
 }
 
 #[test]
-fn a_caged_pool_is_the_same_for_any_confinement() {
-    let room = Room::new().with(|options| options.confinement = Confinement::WhereAvailable);
-    assert_eq!(room.pool().cage().network, Network::None);
+fn without_bubblewrap_a_pool_is_limited_or_does_not_start() {
+    let room = Room::new().with(|options| options.bubblewrap = Some(PathBuf::from("/nonexistent")));
+    let refused = Pool::start(room.options.clone()).unwrap_err();
+    assert!(
+        refused
+            .to_string()
+            .contains("install the package bubblewrap"),
+        "{refused}"
+    );
+    let room = room.with(|options| options.confinement = Confinement::WhereAvailable);
+    let pool = room.pool();
+    assert_eq!(pool.cage().network, Network::Shared);
+    assert!(pool.cage().bubblewrap.is_err());
+    let file = room.file("a.pdf", &pdf(1));
+    check_pages(&pool, file.clone(), 1);
+    let eaten = run(&pool, Task::Fault(Fault::EatMemory)).unwrap_err();
+    assert!(matches!(eaten, TaskError::OverMemory), "{eaten:?}");
+    let kind = OfficeKind::Docx;
+    let answer = run(
+        &pool,
+        Task::ConvertOffice {
+            file,
+            kind,
+            into: room.path("b.pdf"),
+        },
+    );
+    match answer {
+        Ok(Answer::Refused { reason }) => assert!(reason.contains("only in a cage"), "{reason}"),
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(room.names(), ["a.pdf"]);
+}
+
+/// Returns a black square of this side as PNG, one bit for each pixel and not compressed.
+fn png(side: u32) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut encoder = png::Encoder::new(&mut out, side, side);
+    encoder.set_color(png::ColorType::Grayscale);
+    encoder.set_depth(png::BitDepth::One);
+    encoder.set_compression(png::Compression::NoCompression);
+    let mut writer = encoder.write_header().expect("a header");
+    let row = usize::try_from(side.div_ceil(8)).expect("small");
+    writer
+        .write_image_data(&vec![0; row * usize::try_from(side).expect("small")])
+        .expect("rows");
+    writer.finish().expect("an end");
+    out
+}
+
+#[test]
+fn a_picture_is_wrapped_whole_or_not_at_all() {
+    let room = Room::new().with(|options| options.conversion_output_bytes = 100_000);
+    let pool = room.pool();
+    let wrap = |file, into: &str| {
+        run(
+            &pool,
+            Task::Wrap {
+                file,
+                kind: ImageKind::Png,
+                into: room.path(into),
+            },
+        )
+    };
+    let made = wrap(room.file("a", &png(300)), "a.pdf").unwrap();
+    let size = std::fs::metadata(room.path("a.pdf")).unwrap().len();
+    assert!(
+        matches!(made, Answer::Made { pages: 1, bytes, .. } if bytes == size),
+        "{made:?}"
+    );
+    check_pages(&pool, room.path("a.pdf"), 1);
+    let cut = wrap(room.file("b", &png(300)[..200]), "b.pdf").unwrap();
+    assert!(matches!(cut, Answer::Refused { .. }), "{cut:?}");
+    let large = wrap(room.file("c", &png(1_200)), "c.pdf").unwrap_err();
+    assert!(matches!(large, TaskError::OverOutput), "{large:?}");
+    assert_eq!(room.names(), ["a", "a.pdf", "b", "c"]);
+    // What a killed room left is written over, and a second making replaces the first.
+    room.file(
+        "a.pdf.part",
+        b"a longer rest of something else that was never finished",
+    );
+    assert_eq!(
+        wrap(room.path("a"), "a.pdf")
+            .map_err(|error| error.to_string())
+            .map(pages),
+        Ok(1)
+    );
+    assert_eq!(std::fs::metadata(room.path("a.pdf")).unwrap().len(), size);
+}
+
+fn pages(answer: Answer) -> u32 {
+    match answer {
+        Answer::Made { pages, .. } => pages,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_round_trip_is_quick() {
+    let room = Room::new();
+    let pool = room.pool();
+    let file = room.file("a.pdf", &pdf(1));
+    let clock = WallClock;
+    let mut times: Vec<_> = (0..500)
+        .map(|_| {
+            let start = clock.instant();
+            check_pages(&pool, file.clone(), 1);
+            clock.instant() - start
+        })
+        .collect();
+    times.sort();
+    let (median, slow) = (times[250], times[475]);
+    println!("inspecting one page by a worker: median {median:?}, 95 of 100 within {slow:?}");
+    assert!(median < Duration::from_millis(20), "{median:?}");
 }

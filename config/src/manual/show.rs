@@ -267,12 +267,14 @@ fn raw_link(file: &mut File, link: &RawLink) {
         connect_timeout,
         stall_timeout,
         close_timeout,
+        never_closes,
     } = link;
     file.text("raw.host", host);
     file.put("raw.port", port);
     file.time("raw.connect_timeout", *connect_timeout);
     file.time("raw.stall_timeout", *stall_timeout);
     file.time("raw.close_timeout", *close_timeout);
+    file.choice("raw.never_closes", *never_closes);
 }
 
 fn lpr_link(file: &mut File, link: &LprLink) {

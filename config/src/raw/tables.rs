@@ -7,8 +7,8 @@ use super::text::{Account, Host, Line, Mode, Person, Place, Queue, TimeZone};
 use crate::keys::{Given, Named, Number, sections};
 use crate::secrets::SecretName;
 use crate::settings::{
-    Banner, Duplicates, Failover, Kept, Level, LogFormat, LogTarget, LprOrder, Release, Route,
-    SourcePort, StandingOrder, Streaming, Subfolders, Titles, Watch,
+    Banner, Duplicates, Failover, Kept, Level, LogFormat, LogTarget, LprOrder, NeverCloses,
+    Release, Route, SourcePort, StandingOrder, Streaming, Subfolders, Titles, Watch,
 };
 use crate::{Mask, NamePattern};
 use platen_model::{FolderName, GroupName, PrinterName};
@@ -229,6 +229,9 @@ sections! {
         stall_timeout: Timeout => default("\"60s\""),
         /// How long to wait, after the last byte, for the device to close the connection.
         close_timeout: Timeout => default("\"90s\""),
+        /// What is believed of a device that took every byte and did not close in time. A device
+        /// that hangs with a short job in its buffer looks the same as one that never closes.
+        never_closes: NeverCloses => default("\"unsure\""),
     }
 
     /// An LPR printer.

@@ -124,6 +124,13 @@ choice! {
         /// The data file, then the control file.
         DataFirst = "data-first",
     }
+    /// What is believed of a RAW device that took every byte and did not close in time.
+    NeverCloses {
+        /// Nobody knows whether it was printed: a person looks.
+        Unsure = "unsure",
+        /// It was handed over: for devices that are known never to close.
+        Delivered = "delivered",
+    }
     /// The local port an LPR connection comes from.
     SourcePort {
         /// Any free port.

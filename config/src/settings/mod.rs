@@ -9,8 +9,8 @@ mod folder;
 mod printer;
 
 pub use choice::{
-    Banner, Choice, Duplicates, Failover, Kept, Level, LogFormat, LogTarget, LprOrder, Release,
-    Route, SourcePort, StandingOrder, Streaming, Subfolders, Titles, Watch,
+    Banner, Choice, Duplicates, Failover, Kept, Level, LogFormat, LogTarget, LprOrder, NeverCloses,
+    Release, Route, SourcePort, StandingOrder, Streaming, Subfolders, Titles, Watch,
 };
 pub use diff::{Changed, Changes};
 pub use folder::{Folder, Owner, Rule};

@@ -1,6 +1,8 @@
 //! The settings of printers and groups.
 
-use super::{Banner, Failover, LprOrder, Route, SourcePort, StandingOrder, Streaming, Titles};
+use super::{
+    Banner, Failover, LprOrder, NeverCloses, Route, SourcePort, StandingOrder, Streaming, Titles,
+};
 use crate::NamePattern;
 use platen_model::PrinterName;
 use std::collections::BTreeSet;
@@ -46,6 +48,8 @@ pub struct RawLink {
     pub stall_timeout: Duration,
     /// How long to wait, after the last byte, for the device to close.
     pub close_timeout: Duration,
+    /// What is believed of a device that did not close in time.
+    pub never_closes: NeverCloses,
 }
 
 /// An LPR printer.

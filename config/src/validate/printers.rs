@@ -184,6 +184,7 @@ fn raw_link(raw: &RawRaw) -> Option<RawLink> {
         connect_timeout: raw.connect_timeout.value.0,
         stall_timeout: raw.stall_timeout.value.0,
         close_timeout: raw.close_timeout.value.0,
+        never_closes: raw.never_closes.value,
     })
 }
 

@@ -40,7 +40,11 @@ pub(super) async fn test(
     let (reply, done) = oneshot::channel();
     match api.wish(Wish::TestFolder { folder, reply }, done).await? {
         Known::Yes => one(&api, &name),
-        Known::No => Err(no_such(&name)),
+        // A watcher that is just being started cannot be asked yet.
+        Known::No => match one(&api, &name) {
+            Ok(_) => Err(Problem::busy("the folder's watcher is starting")),
+            Err(unknown) => Err(unknown),
+        },
     }
 }
 

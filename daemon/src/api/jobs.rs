@@ -4,9 +4,9 @@ use super::ask::Api;
 use super::problem::{Code, Problem};
 use super::wire::{Event, Events, Job, Jobs};
 use crate::auth::{Caller, Role};
+use crate::boot::zone;
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
-use jiff::tz::TimeZone;
 use platen_actors::archive::{render, tell};
 use platen_config::Settings;
 use platen_ledger::{JobQuery, Recorded};
@@ -150,9 +150,4 @@ fn wants_text(request: &HttpRequest) -> bool {
     accept
         .and_then(|value| value.to_str().ok())
         .is_some_and(|value| value.trim_start().starts_with("text/plain"))
-}
-
-/// The settings were checked against this machine's zones; one that went since is UTC.
-fn zone(settings: &Settings) -> TimeZone {
-    TimeZone::get(&settings.room.time_zone).unwrap_or(TimeZone::UTC)
 }

@@ -20,7 +20,5 @@ mod sockets;
 mod submit;
 pub mod wire;
 
-pub(crate) use problem::chain;
 pub use problem::{Code, Problem, problems_markdown};
-pub(crate) use room::free_bytes;
 pub use serve::{Doors, DoorsError, serve};

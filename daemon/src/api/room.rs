@@ -11,6 +11,7 @@ use crate::handle::{RoomHandle, Wish};
 use actix_web::HttpResponse;
 use actix_web::http::header;
 use actix_web::web::{Bytes, Data, Json};
+use platen_actors::disk::free_bytes;
 use std::collections::BTreeMap;
 use tokio::sync::oneshot;
 
@@ -108,14 +109,8 @@ fn usage(room: &RoomHandle) -> VaultUsage {
     VaultUsage {
         objects: usage.objects,
         bytes: usage.bytes,
-        free_bytes: free_bytes(room),
+        free_bytes: free_bytes(room.vault.staging_dir()).ok(),
     }
-}
-
-/// Returns how many bytes of the vault's disk this account may still write.
-pub(crate) fn free_bytes(room: &RoomHandle) -> Option<u64> {
-    let disk = rustix::fs::statvfs(room.vault.staging_dir()).ok()?;
-    Some(disk.f_bavail.saturating_mul(disk.f_frsize))
 }
 
 fn tally(words: impl Iterator<Item = String>) -> BTreeMap<String, u64> {

@@ -10,6 +10,7 @@ use actix_multipart::{Field, Multipart};
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 use futures_util::StreamExt as _;
+use platen_actors::disk::too_full;
 use platen_actors::intake::{ArrivalError, Handed, Overrides, arrival};
 use platen_actors::supervisor::{Report, Taken, Was};
 use platen_config::{Choice as _, Release};
@@ -353,14 +354,8 @@ impl Incoming {
 
 fn begin(writer: Option<VaultWriter>, room: &RoomHandle) -> Result<VaultWriter, Problem> {
     let limits = room.settings.get().limits.clone();
-    let free = super::room::free_bytes(room);
-    if free.is_some_and(|free| free < limits.free_disk_bytes) {
-        let detail = format!(
-            "the disk has {} bytes free and nothing is taken below {} (limits.free_disk)",
-            free.unwrap_or_default(),
-            limits.free_disk_bytes
-        );
-        return Err(Problem::new(Code::DiskFull, detail));
+    if let Some(why) = too_full(room.vault.staging_dir(), limits.free_disk_bytes) {
+        return Err(Problem::new(Code::DiskFull, why));
     }
     match writer {
         Some(writer) => Ok(writer),

@@ -1,8 +1,8 @@
 //! How the room stands, in Prometheus' text format.
 
 use super::names::METRICS;
-use crate::api::free_bytes;
 use crate::handle::RoomHandle;
+use platen_actors::disk::free_bytes;
 use platen_actors::supervisor::RoomView;
 use platen_ledger::Count;
 use platen_model::{FolderState, PrinterState};
@@ -26,7 +26,7 @@ pub(crate) fn room_figures(
     let usage = room.vault.usage();
     page.one("platen_vault_objects", usage.objects);
     page.one("platen_vault_bytes", usage.bytes);
-    if let Some(free) = free_bytes(room) {
+    if let Ok(free) = free_bytes(room.vault.staging_dir()) {
         page.one("platen_disk_free_bytes", free);
     }
     page.head("platen_alarm");
@@ -108,7 +108,7 @@ fn folders(page: &mut Page, room: &RoomHandle) {
     page.each("platen_folder_strange", &folders, |(name, view)| {
         (name, view.strange.len())
     });
-    page.each("platen_folder_taken", &folders, |(name, view)| {
+    page.each("platen_folder_taken_total", &folders, |(name, view)| {
         (name, view.taken)
     });
 }

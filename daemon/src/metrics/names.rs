@@ -54,7 +54,11 @@ const fn counted(
 }
 
 const fn asked(name: &'static str, labels: &'static [&'static str], help: &'static str) -> Metric {
-    let (kind, source) = (Kind::Gauge, Source::Asked);
+    let source = Source::Asked;
+    let kind = match name.as_bytes() {
+        [.., b'_', b't', b'o', b't', b'a', b'l'] => Kind::Counter,
+        _ => Kind::Gauge,
+    };
     Metric {
         name,
         kind,
@@ -171,7 +175,7 @@ pub const METRICS: &[Metric] = &[
         "What lies in a folder and is not taken at all.",
     ),
     asked(
-        "platen_folder_taken",
+        "platen_folder_taken_total",
         &["folder"],
         "Files taken from a folder since the start.",
     ),

@@ -1,4 +1,4 @@
-//! What wrapping an image may cost, returns, and refuses.
+//! What wrapping an image may cost, what it returns, and what it refuses.
 
 use std::io;
 
@@ -18,20 +18,20 @@ pub struct WrapReport {
     pub pages: u32,
 }
 
-/// Why an image was not wrapped. What was written so far is no PDF.
+/// Why an image was not wrapped.
 #[derive(Debug, thiserror::Error)]
 pub enum WrapError {
     /// The image cannot be read.
     #[error("the image is damaged: {what}")]
     Damaged {
-        /// What is wrong with it.
+        /// What is wrong with it, as a clause.
         what: String,
     },
     /// The image is sound, but of a kind that is not wrapped.
-    #[error("the image uses {what}, which is not supported")]
+    #[error("the image uses {what}, which is not supported; save it as an ordinary image")]
     Unsupported {
         /// What it uses.
-        what: &'static str,
+        what: String,
     },
     /// The picture has too many pixels.
     #[error("the image has {width} × {height} pixels, but at most {limit} in all are taken")]
@@ -59,7 +59,7 @@ pub enum WrapError {
 }
 
 impl Default for WrapLimits {
-    /// 400 million pixels is A0 at 600 dpi; a thousand pages.
+    /// 600 million pixels are an A0 sheet at 600 dpi; ten thousand pages.
     fn default() -> Self {
         Self {
             pixels: 600_000_000,
@@ -68,9 +68,34 @@ impl Default for WrapLimits {
     }
 }
 
+impl WrapLimits {
+    /// Refuses a picture without, or with too many, pixels.
+    pub(super) fn check(&self, width: u32, height: u32) -> Result<(), WrapError> {
+        if width == 0 || height == 0 {
+            return Err(WrapError::damaged("it has no pixels"));
+        }
+        if u64::from(width) * u64::from(height) > self.pixels {
+            return Err(WrapError::TooManyPixels {
+                width,
+                height,
+                limit: self.pixels,
+            });
+        }
+        Ok(())
+    }
+}
+
 impl WrapError {
-    /// Returns the error for output that failed.
+    /// Returns the error of an output that failed.
     pub fn write(source: io::Error) -> Self {
         Self::Write { source }
+    }
+
+    pub(super) fn damaged(what: impl Into<String>) -> Self {
+        Self::Damaged { what: what.into() }
+    }
+
+    pub(super) fn unsupported(what: impl Into<String>) -> Self {
+        Self::Unsupported { what: what.into() }
     }
 }

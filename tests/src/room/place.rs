@@ -57,6 +57,13 @@ impl Settings {
 impl Place {
     /// Makes the directories below `base` and writes the settings.
     pub fn make(base: &Path, settings: &Settings) -> Result<Self> {
+        let place = Self::without_settings(base)?;
+        place.write_settings(settings)?;
+        Ok(place)
+    }
+
+    /// Makes the directories below `base`.
+    pub fn without_settings(base: &Path) -> Result<Self> {
         let place = Self {
             base: base.to_owned(),
         };
@@ -71,7 +78,6 @@ impl Place {
             std::fs::create_dir_all(&directory)
                 .with_context(|| format!("cannot make {}", directory.display()))?;
         }
-        place.write_settings(settings)?;
         Ok(place)
     }
 

@@ -74,6 +74,12 @@ impl Program {
         Self::at(&path)
     }
 
+    /// Returns where it is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Returns the program with this in its environment.
     #[must_use]
     pub fn with_env(mut self, name: &str, value: &str) -> Self {
@@ -175,10 +181,21 @@ impl Running {
         }
     }
 
-    /// Ends it in order, as a service manager would.
-    pub fn stop(mut self) -> Result<()> {
+    /// Sends it a signal.
+    pub fn signal(&self, signal: Signal) -> Result<()> {
         let id = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw);
-        kill_process(id.context("the process has no number")?, Signal::TERM)?;
+        kill_process(id.context("the process has no number")?, signal)?;
+        Ok(())
+    }
+
+    /// Ends it in order, as a service manager would.
+    pub fn stop(self) -> Result<()> {
+        self.signal(Signal::TERM)?;
+        self.ends_in_order()
+    }
+
+    /// Waits until it has ended as it was told to.
+    pub fn ends_in_order(mut self) -> Result<()> {
         ensure!(
             self.ends_within(PATIENCE)?,
             "the room does not end on SIGTERM"

@@ -127,11 +127,11 @@ fn judge_job(evidence: &Evidence, document: &Document, told: &Told, verdict: &mu
 
 /// Nothing is printed without an intent, nor by an attempt that is said to have sent nothing.
 fn belongs(print: &Print, told: &Told) -> Result<(), String> {
-    let before = told
+    let mut before = told
         .tries
         .iter()
         .filter(|tried| tried.intended <= print.ended);
-    let Some(tried) = before.last() else {
+    let Some(tried) = before.next_back() else {
         return Err(format!("printed before an intent: {print:?}"));
     };
     match tried.ended {

@@ -169,7 +169,7 @@ fn faults_of(dice: &mut SmallRng, seed: u64, at: usize) -> String {
     let mut spec = format!("{point}:{visit}:kill");
     for (slow, chance) in [("hub.before_commit", 0.5), ("printer.after_send", 0.2)] {
         if point != slow && dice.random_bool(chance) {
-            spec.push_str(&format!(",{slow}:1:sleep-3"));
+            spec = format!("{spec},{slow}:1:sleep-3");
         }
     }
     spec

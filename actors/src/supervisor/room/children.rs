@@ -7,6 +7,7 @@ use super::{Room, send_order};
 use crate::printer::PrinterCommand;
 use crate::supervision::How;
 use platen_model::PrinterName;
+use std::sync::Arc;
 use std::time::Duration;
 
 impl Room {
@@ -19,7 +20,7 @@ impl Room {
                     let _sent = address.post(PrinterCommand::Retire);
                     return;
                 };
-                line.address = Some(address);
+                line.address = Some(Arc::from(address));
                 line.actor = Actor::Kept;
                 // A session that is still under way reports by itself: a printer that went and
                 // came with the settings has two actors for a while.
@@ -47,6 +48,7 @@ impl Room {
         }
         let parked = again.is_none();
         if parked {
+            self.parked.push(who.clone());
             tracing::error!(child = %who, "ended too often and is not started again");
         } else {
             tracing::warn!(child = %who, ?how, "ended and is started again");

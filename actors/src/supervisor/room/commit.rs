@@ -4,7 +4,7 @@ use super::super::pending::{Outgoing, Pending};
 use super::super::post::Posted;
 use super::super::printers::{At, Trouble};
 use super::super::report::Taken;
-use super::super::workflow::{Next, next};
+use super::super::workflow::{Next, Work, next};
 use super::{Room, waiting};
 use crate::dispatch::Lane;
 use crate::printer::PrinterCommand;
@@ -83,10 +83,18 @@ impl Room {
 
     pub(super) fn send(&mut self, outgoing: Outgoing) {
         match outgoing {
+            // What was due when it was assigned may not be, after a commit that had to wait.
+            Outgoing::Stage(slot, command) if !self.is_due(command.job.id, slot.work) => {
+                self.stages.answered(slot, command.job.id);
+            }
             Outgoing::Stage(slot, command) => {
                 if let Err(job) = self.stages.send(slot, command) {
                     self.pending.touched.insert(job); // it waits for another slot
                 }
+            }
+            Outgoing::Retire(address) => {
+                // An actor that is gone already is what is wanted.
+                let _gone = address.post(PrinterCommand::Retire);
             }
             Outgoing::Printer(printer, command) => {
                 let line = self.lines.get(&printer);
@@ -97,6 +105,11 @@ impl Room {
                 }
             }
         }
+    }
+
+    fn is_due(&self, job: JobId, work: Work) -> bool {
+        let job = self.jobs.get(&job);
+        job.is_some_and(|job| next(job) == Next::Work(work))
     }
 
     /// A command did not reach the printer's actor, so none of it was done.
@@ -145,6 +158,8 @@ impl Room {
             Next::Work(work) => self.stages.add(work, waiting(job)),
             Next::Queue => self.enqueue(id),
             Next::Delivery | Next::Person => {}
+            // What happened to it since the commit is still to be written; it is placed again then.
+            Next::Rest if self.pending.touched.contains(&id) => {}
             Next::Rest => {
                 self.jobs.remove(&id);
             }

@@ -3,10 +3,12 @@
 use super::super::pending::Outgoing;
 use super::super::printers::{Actor, At, Line, Trouble};
 use super::super::report::{OrderError, PrinterOrder, SessionReport};
-use super::{FAILOVER_AFTER, MOVED_AT_ONCE, Room, send_order};
+use super::{FAILOVER_AFTER, MOVED_AT_ONCE, REPRINTS, Room, send_order};
 use crate::printer::{Ended, PrinterCommand, retry};
 use platen_config::{Failover, StandingOrder, UnsureOrder};
-use platen_ledger::{Answer, Authority, By, JobEvent, PrinterEvent, Status, StreamEvent, Then};
+use platen_ledger::{
+    Answer, AttemptEnd, Authority, By, Job, JobEvent, PrinterEvent, Status, StreamEvent, Then,
+};
 use platen_model::{AttemptNo, Destination, JobId, PrinterName};
 use std::time::Instant;
 
@@ -108,7 +110,11 @@ impl Room {
         }
         let printer = job.last_attempt().map(|attempt| &attempt.printer);
         let line = printer.and_then(|name| self.lines.get(name));
+        let reprints = reprints_in_a_row(job);
         if let Some(UnsureOrder::Standing { order, by }) = line.map(|line| &line.settings.unsure) {
+            if *order == StandingOrder::Reprint && reprints >= REPRINTS {
+                return; // a device that breaks off every time would print it for ever
+            }
             let answer = match order {
                 StandingOrder::Reprint => Answer::NotPrinted,
                 StandingOrder::AssumePrinted => Answer::Printed,
@@ -159,19 +165,20 @@ impl Room {
     pub(super) fn claim(&mut self) {
         for assignment in self.desks.claim(&mut self.queue) {
             let (printer, id) = (assignment.printer, assignment.job);
-            let Some(job) = self.jobs.get(&id) else {
+            let attempt = self.jobs.get(&id).map(Job::next_attempt);
+            let order = attempt.and_then(|attempt| send_order(self.jobs.get(&id)?, attempt));
+            let Some(order) = order else {
+                self.refresh(&printer); // it is as free as before
                 continue;
             };
-            let attempt = job.next_attempt();
-            let Some(order) = send_order(job, attempt) else {
-                continue;
-            };
+            let attempt = order.attempt;
             let intended = JobEvent::DeliveryIntended {
                 attempt,
                 printer: printer.clone(),
             };
+            // Nothing is sent without its intent, whatever else happened to the job.
             if let Err(illegal) = self.record(id, intended, By::Room) {
-                tracing::error!(job = %id, %printer, "a job was claimed that cannot be sent: {illegal}");
+                tracing::error!(job = %id, %printer, "claimed and not sent: {illegal}");
                 self.refresh(&printer);
                 continue;
             }
@@ -283,4 +290,12 @@ impl Room {
             }
         }
     }
+}
+
+/// Returns how many attempts before the last were declared not printed, one after the other.
+fn reprints_in_a_row(job: &Job) -> usize {
+    let earlier = job.attempts.iter().rev().skip(1);
+    earlier
+        .take_while(|attempt| attempt.end == AttemptEnd::Resolved(Answer::NotPrinted))
+        .count()
 }

@@ -192,8 +192,9 @@ impl Room {
         let after = job.clone().after(&what, &by, now)?;
         let state = after.status.state();
         self.jobs.insert(id, after);
-        // Nobody may claim it any more as it was before; it is placed anew after the commit.
+        // Where it waited it may not be taken any more; after the commit it is placed anew.
         self.queue.remove(id);
+        self.stages.forget(id);
         self.pending.touched.insert(id);
         metrics::counter!("platen_job_events_total", "kind" => what.kind()).increment(1);
         self.pending.events.push(event(now, by, id, what));

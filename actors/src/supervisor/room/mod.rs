@@ -17,7 +17,7 @@ use crate::dispatch::{Desks, Queue, Waiting};
 use crate::printer::SendOrder;
 use platen_config::Settings;
 use platen_ledger::{
-    By, Event, Job, JobEvent, JobStore, Loaded, RoomEvent, StoreError, StreamEvent,
+    By, Event, Job, JobEvent, JobStore, LastEnd, Loaded, RoomEvent, StoreError, StreamEvent,
 };
 use platen_model::{AttemptNo, Clock, Destination, FileRef, JobId, JobIds, PrinterName, Timestamp};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -28,6 +28,8 @@ use std::time::Duration;
 const FAILOVER_AFTER: Duration = Duration::from_secs(15);
 /// Jobs moved from a dead printer in one go.
 const MOVED_AT_ONCE: usize = 256;
+/// Reprints of one job in a row that a standing order may make.
+const REPRINTS: usize = 3;
 /// How long outputs wait for a place that could not be written.
 const PLACE_AWAY: Duration = Duration::from_secs(15);
 /// How long work waits that a stage could not begin.
@@ -52,6 +54,8 @@ pub struct Room {
     /// Files that nothing may refer to any more.
     purged: Vec<FileRef>,
     course: Course,
+    /// Children that were parked since the hub last asked.
+    parked: Vec<ChildId>,
 }
 
 /// Whether new work is begun.
@@ -93,7 +97,11 @@ impl Room {
             troubled: BTreeSet::new(),
             purged: vec![],
             course: Course::Open,
+            parked: vec![],
         };
+        if last_end == LastEnd::Uncleanly {
+            tracing::warn!("the last run did not end in order: its work is taken up again");
+        }
         let version = env!("CARGO_PKG_VERSION").to_owned();
         room.note(
             By::Room,
@@ -246,6 +254,11 @@ impl Room {
     /// Returns the files that nothing may refer to any more since the last call.
     pub fn take_purged(&mut self) -> Vec<FileRef> {
         std::mem::take(&mut self.purged)
+    }
+
+    /// Returns the children that were given up since the last call.
+    pub fn take_parked(&mut self) -> Vec<ChildId> {
+        std::mem::take(&mut self.parked)
     }
 
     /// Returns how the room stands.

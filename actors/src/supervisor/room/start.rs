@@ -44,10 +44,10 @@ impl Room {
             let Some(line) = self.lines.get_mut(&name) else {
                 continue;
             };
-            // Whatever is still to be sent finds no session: this one reads nothing after that.
+            // What is still to be sent to it finds no session, and waits for the next.
             if let Some(address) = line.address.take() {
-                // An actor that is gone already is what is wanted.
-                let _sent = address.post(PrinterCommand::Retire);
+                let retire = Outgoing::Retire(address);
+                self.pending.outbox.push(retire);
             }
             if !matches!(line.at, At::Work { .. }) {
                 self.lines.remove(&name);

@@ -62,6 +62,11 @@ impl Lanes {
             Lane::Interactive => &self.interactive,
             Lane::Batch => &self.batch,
         };
+        // Held while the order is put, so that none arrives after the last was refused.
+        let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        if open.is_none() {
+            return Err(TaskError::PoolClosed);
+        }
         lane.try_send(order).map_err(|error| match error {
             TrySendError::Full(_) => TaskError::Busy,
             TrySendError::Disconnected(_) => TaskError::PoolClosed,
@@ -77,26 +82,18 @@ impl Lanes {
     }
 }
 
-impl Clone for Lanes {
-    /// Returns lanes that put into the same queues but do not keep them open.
-    fn clone(&self) -> Self {
-        let (interactive, batch) = (self.interactive.clone(), self.batch.clone());
-        Self {
-            interactive,
-            batch,
-            open: Mutex::new(None),
-        }
-    }
-}
-
 impl Orders {
-    /// Waits for the next order. Returns `None` once the lanes are closed.
+    /// Waits for the next order. Once the lanes are closed, refuses all and returns `None`.
     pub(super) fn next(&self) -> Option<Order> {
-        select_biased! {
+        let order = select_biased! {
             recv(self.closed) -> _ => None,
             recv(self.interactive) -> order => order.ok(),
             recv(self.batch) -> order => order.ok(),
+        };
+        if order.is_none() {
+            self.refuse_all(|| TaskError::PoolClosed);
         }
+        order
     }
 
     /// Waits so long, and returns whether the lanes were closed meanwhile.

@@ -76,7 +76,7 @@ pub struct Job {
 pub struct Reason {
     /// A keyword, of IPP's `job-state-reasons` (RFC 8011 section 5.3.8) where one fits.
     pub keyword: String,
-    /// The same for people; empty where the keyword says it all.
+    /// The same for people.
     pub text: String,
 }
 
@@ -237,11 +237,12 @@ fn reasons(job: &platen_ledger::Job, facts: &Facts, now: Timestamp) -> Vec<Reaso
             text,
         }]
     };
-    let plain = |keyword| because(keyword, String::new());
+    let plain = |keyword: &str, text: &str| because(keyword, text.to_owned());
     match &job.status {
         Status::Active { step, .. } => match step {
-            Step::Convert | Step::Program => plain("job-transforming"),
-            Step::Preflight => plain("job-interpreting"),
+            Step::Convert => plain("job-transforming", "its type is found and it becomes a PDF"),
+            Step::Preflight => plain("job-interpreting", "its PDF is inspected"),
+            Step::Program => plain("job-transforming", "its pages are programmed"),
             Step::Print => match job.arrival.not_before.filter(|at| *at > now) {
                 Some(at) => because("job-hold-until-specified", format!("not before {at}")),
                 None => because("job-queued", format!("waits for {}", job.arrival.to)),
@@ -272,17 +273,26 @@ fn reasons(job: &platen_ledger::Job, facts: &Facts, now: Timestamp) -> Vec<Reaso
             Need::Settings(text) => because("settings", text.clone()),
         },
         Status::Sending { cancel, .. } => match cancel {
-            Cancel::No => plain("job-outgoing"),
-            Cancel::Ordered => plain("processing-to-stop-point"),
+            Cancel::No => plain("job-outgoing", "its bytes are on their way"),
+            Cancel::Ordered => plain(
+                "processing-to-stop-point",
+                "its delivery is being broken off",
+            ),
         },
         Status::Unsure { .. } => {
             let why = job.last_attempt().map(|attempt| explanation(&attempt.end));
             because("delivery-unsure", why.unwrap_or_default())
         }
         // Handed over is not printed: only the device's own word makes it "completed".
-        Status::Done if facts.device_confirmed.known => plain("job-completed-successfully"),
-        Status::Done => plain("queued-in-device"),
-        Status::Cancelled => plain("job-canceled-by-user"),
+        Status::Done if facts.device_confirmed.known => plain(
+            "job-completed-successfully",
+            "the device says that it printed it",
+        ),
+        Status::Done => plain(
+            "queued-in-device",
+            "handed over, which is all that is known",
+        ),
+        Status::Cancelled => plain("job-canceled-by-user", "a person does not want it printed"),
     }
 }
 

@@ -1,0 +1,183 @@
+//! Directories: the room's own and the folders'.
+
+use super::Finding;
+use crate::api::wire::{Outcome, Test};
+use crate::boot::{LEDGER, VAULT};
+use platen_actors::disk::too_full;
+use platen_actors::intake::{Filesystem, FilesystemKind, Probe, self_test};
+use platen_config::{Link, Settings};
+use platen_model::{Clock as _, WallClock};
+use std::fs::OpenOptions;
+use std::io::{self, Write as _};
+use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
+use std::path::Path;
+use std::time::Duration;
+
+/// How long an event is waited for in each folder.
+const EVENT_WAIT: Duration = Duration::from_secs(2);
+
+/// Returns who tries everything, and whether that is who runs the room.
+pub(super) fn account(data: &Path) -> (String, Vec<Finding>) {
+    let own = rustix::process::geteuid().as_raw();
+    let name = |uid| {
+        let user = uzers::get_user_by_uid(uid);
+        user.map_or_else(
+            || format!("uid {uid}"),
+            |user| user.name().to_string_lossy().into_owned(),
+        )
+    };
+    let owner = std::fs::metadata(data).map_or(own, |about| about.uid());
+    let mut findings = Vec::new();
+    if owner != own {
+        let owner = name(owner);
+        findings.push(Finding::warn(
+            "account",
+            format!(
+                "the room's directory belongs to {owner}, so this may not be what the room sees"
+            ),
+            format!("sudo -u {owner} platen doctor --data {}", data.display()),
+        ));
+    }
+    (name(own), findings)
+}
+
+/// Looks at the room's own directory.
+pub(super) fn room(data: &Path, settings: Option<&Settings>) -> Vec<Finding> {
+    let mut findings = vec![filesystem(data)];
+    findings.push(match try_place(data) {
+        Ok(()) => Finding::good("data", "files can be written, renamed and deleted"),
+        Err(error) => Finding::bad(
+            "data",
+            format!("{} cannot be used: {error}", data.display()),
+            "give it to the service's account: chown -R",
+        ),
+    });
+    if let Some(settings) = settings {
+        findings.push(match too_full(data, settings.limits.free_disk_bytes) {
+            None => Finding::good("disk", "there is room for jobs"),
+            Some(why) => Finding::bad("disk", why, "free some space, or lower limits.free_disk"),
+        });
+    }
+    let mut private = vec![data.join(VAULT), data.join(LEDGER), data.join("secret.key")];
+    private.extend(settings.map(|settings| settings.api.token_file.clone()));
+    findings.extend(private.iter().filter_map(|path| exposed(path)));
+    findings
+}
+
+/// A ledger needs locks and syncs that file servers do not keep.
+fn filesystem(data: &Path) -> Finding {
+    let about = "data filesystem";
+    match Filesystem::of(data) {
+        Ok(filesystem) => match &filesystem.kind {
+            FilesystemKind::Local(name) => Finding::good(about, format!("{name}, local")),
+            FilesystemKind::Remote(name) => Finding::bad(
+                about,
+                format!("{name} is a file server, and a ledger must not lie on one"),
+                "move the room to a local disk; folders may stay on shares",
+            ),
+            FilesystemKind::Unknown(name) => Finding::warn(
+                about,
+                format!("{name:?} is not known here"),
+                "make sure it is a local disk that keeps what was synced",
+            ),
+        },
+        Err(error) => Finding::bad(about, format!("it cannot be told: {error}"), "mount /proc"),
+    }
+}
+
+/// What only the room may read must be closed to others.
+fn exposed(path: &Path) -> Option<Finding> {
+    let about = std::fs::symlink_metadata(path).ok()?;
+    let mode = about.mode() & 0o7777;
+    let closed = if about.is_dir() { "700" } else { "600" };
+    (mode & 0o077 != 0).then(|| {
+        Finding::bad(
+            "permissions",
+            format!(
+                "{} is open to other accounts (mode {mode:o})",
+                path.display()
+            ),
+            format!("chmod {closed} {}", path.display()),
+        )
+    })
+}
+
+/// Tests every folder as this account.
+pub(super) fn folders(settings: &Settings) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (name, folder) in &settings.folders {
+        let test = self_test(
+            Probe {
+                input: &folder.input,
+                output: folder.output.as_deref(),
+                event_wait: EVENT_WAIT,
+            },
+            &WallClock,
+        );
+        for check in Test::of(WallClock.now(), &test).checks {
+            let about = format!("folder {name}, {}", check.what);
+            findings.push(Finding {
+                grade: check.outcome,
+                about,
+                found: check.note,
+                remedy: check.remedy,
+            });
+        }
+    }
+    merge_good(findings)
+}
+
+/// A room with a thousand good folders is told in a line each for what is not good.
+fn merge_good(findings: Vec<Finding>) -> Vec<Finding> {
+    let (good, other): (Vec<_>, Vec<_>) = findings
+        .into_iter()
+        .partition(|finding| finding.grade == Outcome::Good);
+    let mut merged = other;
+    if !good.is_empty() {
+        merged.push(Finding::good(
+            "folders",
+            format!("{} more checks of them are as they should be", good.len()),
+        ));
+    }
+    merged
+}
+
+/// Tries the drop folders of printers.
+pub(super) fn drops(settings: &Settings) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (name, printer) in &settings.printers {
+        let Link::Folder(link) = &printer.link else {
+            continue;
+        };
+        let about = format!("printer {name}");
+        findings.push(match try_place(&link.path) {
+            Ok(()) => Finding::good(about, "files can be put into its folder"),
+            Err(error) => Finding::bad(
+                about,
+                format!("{} cannot be used: {error}", link.path.display()),
+                "make the folder or mount its share, and let the service's account write there",
+            ),
+        });
+    }
+    findings
+}
+
+/// Writes, renames and deletes a file. The name is one that watchers of folders pass over.
+fn try_place(place: &Path) -> io::Result<()> {
+    let name = |end: &str| place.join(format!(".platen-doctor-{}{end}", std::process::id()));
+    let (part, done) = (name(".part"), name(""));
+    let tried = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(&part)
+        .and_then(|mut file| file.write_all(b"platen doctor\n"))
+        .and_then(|()| std::fs::rename(&part, &done))
+        .and_then(|()| std::fs::remove_file(&done));
+    if tried.is_err() {
+        // Whichever of them is there; the error above is what counts.
+        let _absent = std::fs::remove_file(&part);
+        let _absent = std::fs::remove_file(&done);
+    }
+    tried
+}

@@ -1,0 +1,29 @@
+//! The command line: one file for each noun, each with its words and what they do.
+//!
+//! Verbs that ask a running room go through [`crate::client`]; the others need no room.
+
+mod args;
+mod audit;
+mod config;
+mod doctor;
+mod folders;
+mod init;
+mod jobs;
+mod log_level;
+mod man;
+mod outcome;
+mod ports;
+mod printers;
+mod run;
+mod secret;
+mod serve;
+mod show;
+mod sim;
+mod status;
+mod submit;
+mod table;
+mod vault;
+
+pub use args::Cli;
+pub use outcome::{Ending, Failure};
+pub use run::run;

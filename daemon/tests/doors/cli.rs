@@ -1,0 +1,205 @@
+//! The command line, by the real program.
+
+use crate::room::{PDF, TestRoom};
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+fn platen(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_platen"))
+        .args(arguments)
+        .env_remove("PLATEN_DATA")
+        .env_remove("COLUMNS")
+        .output()
+        .unwrap()
+}
+
+fn in_room(data: &Path, arguments: &[&str]) -> Output {
+    let data = ["--data", data.to_str().unwrap()];
+    platen(&[arguments, &data].concat())
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn complained(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+/// Runs a command that must end with this code.
+#[track_caller]
+fn check(output: &Output, code: i32) {
+    let (out, err) = (said(output), complained(output));
+    assert_eq!(output.status.code(), Some(code), "{out}\n{err}");
+}
+
+#[tokio::test]
+async fn a_file_is_submitted_listed_shown_and_told() {
+    let room = TestRoom::start();
+    let file = room.data().join("letter.pdf");
+    std::fs::write(&file, PDF).unwrap();
+    let submit = [
+        "submit",
+        file.to_str().unwrap(),
+        "--folder",
+        "drop",
+        "--json",
+    ];
+    let output = in_room(room.data(), &submit);
+    check(&output, 0);
+    let submitted: Value = serde_json::from_str(&said(&output)).unwrap();
+    let short = submitted["short"].as_str().unwrap();
+    room.wait_for(submitted["id"].as_str().unwrap(), "done")
+        .await;
+    let listed = said(&in_room(room.data(), &["jobs", "list"]));
+    assert!(
+        listed.contains(short) && listed.contains("letter.pdf"),
+        "{listed}"
+    );
+    let shown = said(&in_room(room.data(), &["jobs", "show", short]));
+    assert!(shown.contains("device-confirmed  not known"), "{shown}");
+    let log = said(&in_room(room.data(), &["jobs", "log", short]));
+    assert!(log.contains("accepted"), "{log}");
+    let again = in_room(room.data(), &["jobs", "cancel", short]);
+    check(&again, 1);
+    assert!(complained(&again).contains("PLT-JOB-003"), "{again:?}");
+}
+
+#[tokio::test]
+async fn every_listing_has_a_table_and_json() {
+    let room = TestRoom::start();
+    room.tested("drop").await;
+    for listing in [
+        &["jobs", "list"][..],
+        &["printers", "list"],
+        &["printers", "show", "printer"],
+        &["folders", "list"],
+        &["folders", "show", "drop"],
+        &["folders", "test", "drop"],
+        &["status"],
+        &["log-level"],
+        &["vault", "usage"],
+        &["vault", "gc"],
+        &["audit", "verify"],
+        &["secret", "list"],
+        &["ports"],
+        &["config", "check"],
+        &["config", "reload"],
+        &["doctor"],
+    ] {
+        let human = in_room(room.data(), listing);
+        check(&human, 0);
+        let json = in_room(room.data(), &[listing, &["--json"]].concat());
+        check(&json, 0);
+        let parsed = serde_json::from_str::<Value>(&said(&json));
+        assert!(parsed.is_ok(), "{listing:?}: {json:?}");
+    }
+}
+
+#[test]
+fn without_a_room_one_is_told_how_to_start_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let output = in_room(dir.path(), &["jobs", "list"]);
+    check(&output, 3);
+    let data = dir.path().display();
+    let way_out =
+        format!("no room is running in {data}: start it with `platen serve --data {data}`");
+    assert!(complained(&output).contains(&way_out), "{output:?}");
+    check(&platen(&["jobs", "list"]), 2);
+    check(&platen(&["jobs", "dance"]), 2);
+    check(&in_room(dir.path(), &["audit", "verify"]), 3);
+    check(&in_room(dir.path(), &["vault", "verify"]), 3);
+}
+
+#[test]
+fn a_room_is_made_once_and_is_good() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("room");
+    check(&in_room(&data, &["init"]), 0);
+    let before = std::fs::read(data.join("platen.toml")).unwrap();
+    check(&in_room(&data, &["init"]), 3);
+    assert_eq!(std::fs::read(data.join("platen.toml")).unwrap(), before);
+    check(&in_room(&data, &["config", "check"]), 0);
+    std::fs::write(data.join("platen.toml"), "[rooom]\n").unwrap();
+    let broken = in_room(&data, &["config", "check"]);
+    check(&broken, 1);
+    assert!(said(&broken).contains("rooom"), "{broken:?}");
+}
+
+#[test]
+fn secrets_are_kept_and_never_shown() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("value");
+    std::fs::write(&file, "not to be seen\n").unwrap();
+    let data = dir.path().to_str().unwrap();
+    let set = Command::new(env!("CARGO_BIN_EXE_platen"))
+        .args(["secret", "set", "smtp", "--data", data])
+        .stdin(std::fs::File::open(&file).unwrap())
+        .output()
+        .unwrap();
+    check(&set, 0);
+    let list = in_room(dir.path(), &["secret", "list"]);
+    assert_eq!(said(&list), "smtp\n");
+    check(&in_room(dir.path(), &["secret", "rm", "smtp"]), 0);
+    check(&in_room(dir.path(), &["secret", "rm", "smtp"]), 3);
+}
+
+#[test]
+fn a_vault_is_verified_when_no_room_runs() {
+    let dir = tempfile::tempdir().unwrap();
+    let vault = platen_ledger::vault::Vault::open(&dir.path().join("vault")).unwrap();
+    let mut writer = vault.writer(100).unwrap();
+    writer.append(b"bytes").unwrap();
+    let path = vault.path(&writer.finish().unwrap().file().hash);
+    check(&in_room(dir.path(), &["vault", "verify"]), 3);
+    drop(vault);
+    check(&in_room(dir.path(), &["vault", "verify"]), 0);
+    std::fs::write(&path, b"other").unwrap();
+    let damaged = in_room(dir.path(), &["vault", "verify"]);
+    check(&damaged, 1);
+    assert!(
+        said(&damaged).contains(path.to_str().unwrap()),
+        "{damaged:?}"
+    );
+}
+
+#[test]
+fn completions_and_manual_pages_are_made() {
+    let dir = tempfile::tempdir().unwrap();
+    let man = dir.path().join("man1");
+    check(&platen(&["man", man.to_str().unwrap()]), 0);
+    for page in ["platen.1", "platen-jobs-resolve.1", "platen-doctor.1"] {
+        assert!(man.join(page).is_file(), "{page}");
+    }
+    assert!(!man.join("platen-worker.1").is_file());
+    for shell in ["bash", "zsh", "fish"] {
+        let output = platen(&["completions", shell]);
+        check(&output, 0);
+        assert!(said(&output).contains("platen"));
+    }
+}
+
+/// The first words that a newcomer reads; `PLATEN_BLESS=1` keeps them as they are now.
+#[test]
+fn the_help_reads_as_it_was_agreed() {
+    let kept = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/doors/help");
+    for verb in ["", "submit", "jobs", "jobs resolve", "sim printer", "ports"] {
+        let mut arguments: Vec<_> = verb.split(' ').filter(|word| !word.is_empty()).collect();
+        arguments.push("--help");
+        let help = said(&platen(&arguments));
+        let file = kept.join(format!(
+            "{}.txt",
+            format!("platen {verb}").trim().replace(' ', "-")
+        ));
+        if std::env::var_os("PLATEN_BLESS").is_some() {
+            std::fs::create_dir_all(&kept).unwrap();
+            std::fs::write(&file, &help).unwrap();
+        }
+        assert_eq!(
+            std::fs::read_to_string(&file).unwrap_or_default(),
+            help,
+            "{verb}"
+        );
+    }
+}

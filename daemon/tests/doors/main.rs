@@ -1,0 +1,12 @@
+//! The room's doors, tried from outside: real sockets, a real room, the real program.
+
+#![expect(clippy::unwrap_used, reason = "a test fails this way")]
+
+mod cli;
+mod health;
+mod listing;
+mod orders;
+mod references;
+mod roles;
+mod room;
+mod submit;

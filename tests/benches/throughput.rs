@@ -1,0 +1,473 @@
+//! How many one-page jobs a second reach their printers, and how long one takes, beside CUPS in the
+//! same run with the same files and the same sinks.
+//!
+//! `cargo bench -p platen-tests --bench throughput -- [--jobs N] [--program PATH]
+//! [--commit-delay-ms N] [--queued N] [--no-cups]`; the program is `target/release/platen` unless
+//! another is named, and for delayed commits one built with the feature `fault-points`.
+#![expect(clippy::print_stdout, reason = "its figures are what a bench is for")]
+
+use anyhow::{Context, bail};
+use platen::sim::{KeepDocuments, SimOptions, SimPrinter};
+use platen_model::Timestamp;
+use platen_tests::peers::Cups;
+use std::collections::HashMap;
+use std::fmt::Write as _;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{Ipv4Addr, SocketAddr};
+use std::os::unix::net::UnixStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+const PATIENCE: Duration = Duration::from_secs(300);
+/// Connections that hand jobs in at once.
+const CALLERS: usize = 4;
+/// Jobs a second in the latency run.
+const RATE: u32 = 100;
+
+struct Arguments {
+    jobs: usize,
+    queued: usize,
+    program: PathBuf,
+    commit_delay: u64,
+    cups: WithCups,
+}
+
+#[derive(PartialEq, Eq)]
+enum WithCups {
+    Yes,
+    No,
+}
+
+fn main() -> anyhow::Result<()> {
+    let arguments = arguments()?;
+    println!(
+        "one-page PDF of {} bytes, {} jobs a run",
+        document(0).len(),
+        arguments.jobs
+    );
+    for printers in [1, 4] {
+        let ours = platen_throughput(&arguments, printers)?;
+        println!("platen  {printers} printers  {ours:7.1} jobs/s");
+        if arguments.cups == WithCups::Yes {
+            let theirs = cups_throughput(arguments.jobs.min(200 * printers), printers)?;
+            println!("cups    {printers} printers  {theirs:7.1} jobs/s");
+            println!("ratio   {printers} printers  {:7.1}", ours / theirs);
+        }
+    }
+    for queued in [0, arguments.queued] {
+        platen_latency(&arguments, queued)?;
+    }
+    Ok(())
+}
+
+fn arguments() -> anyhow::Result<Arguments> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .context("no workspace")?;
+    let mut arguments = Arguments {
+        jobs: 2_000,
+        queued: 10_000,
+        program: root.join("target/release/platen"),
+        commit_delay: 0,
+        cups: WithCups::Yes,
+    };
+    let mut given = std::env::args().skip(1);
+    while let Some(argument) = given.next() {
+        let mut value = || {
+            given
+                .next()
+                .with_context(|| format!("{argument} wants a value"))
+        };
+        match argument.as_str() {
+            "--jobs" => arguments.jobs = value()?.parse()?,
+            "--queued" => arguments.queued = value()?.parse()?,
+            "--program" => arguments.program = value()?.into(),
+            "--commit-delay-ms" => arguments.commit_delay = value()?.parse()?,
+            "--no-cups" => arguments.cups = WithCups::No,
+            "--bench" => {} // cargo adds it
+            other => bail!("unknown argument {other}"),
+        }
+    }
+    Ok(arguments)
+}
+
+/// Returns a one-page PDF that differs from every other.
+fn document(number: usize) -> Vec<u8> {
+    let content = format!("BT /F1 24 Tf 72 770 Td (job {number:08}) Tj ET");
+    let objects = [
+        "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>".to_owned(),
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R\
+         /Resources<</Font<</F1 5 0 R>>>>>>"
+            .to_owned(),
+        format!("<</Length {}>>stream\n{content}\nendstream", content.len()),
+        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>".to_owned(),
+    ];
+    let mut pdf = format!("%PDF-1.4\n%{}\n", "x".repeat(800)).into_bytes();
+    let mut offsets = vec![];
+    for (index, object) in objects.iter().enumerate() {
+        offsets.push(pdf.len());
+        pdf.extend_from_slice(format!("{} 0 obj\n{object}\nendobj\n", index + 1).as_bytes());
+    }
+    let table = pdf.len();
+    let rows: String = offsets
+        .iter()
+        .map(|offset| format!("{offset:010} 00000 n \n"))
+        .collect();
+    let tail = format!(
+        "xref\n0 6\n0000000000 65535 f \n{rows}trailer<</Size 6/Root 1 0 R>>\n\
+         startxref\n{table}\n%%EOF\n"
+    );
+    pdf.extend_from_slice(tail.as_bytes());
+    pdf
+}
+
+/// Sinks that keep only hashes.
+fn sinks(place: &Path, count: usize) -> anyhow::Result<Vec<SimPrinter>> {
+    let sink = |number: usize| {
+        SimPrinter::start(SimOptions {
+            raw: Some(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))),
+            lpr: None,
+            record: place.join(format!("sink-{number}")),
+            faults: vec![],
+            speed: None,
+            seed: 1,
+            keep: KeepDocuments::HashOnly,
+        })
+        .context("a sink does not start")
+    };
+    (0..count).map(sink).collect()
+}
+
+fn port(sink: &SimPrinter) -> u16 {
+    sink.raw_addr().map_or(0, |addr| addr.port())
+}
+
+fn received(sinks: &[SimPrinter]) -> usize {
+    sinks
+        .iter()
+        .map(|sink| sink.received().iter().filter(|got| got.complete).count())
+        .sum()
+}
+
+fn wait_for(sinks: &[SimPrinter], jobs: usize) -> anyhow::Result<()> {
+    let started = now();
+    while received(sinks) < jobs {
+        if started.elapsed() > PATIENCE {
+            bail!(
+                "only {} of {jobs} jobs arrived in {PATIENCE:?}",
+                received(sinks)
+            );
+        }
+        std::thread::park_timeout(Duration::from_millis(5));
+    }
+    Ok(())
+}
+
+#[expect(clippy::disallowed_methods, reason = "a bench measures real time")]
+fn now() -> Instant {
+    Instant::now()
+}
+
+#[expect(clippy::disallowed_methods, reason = "a bench measures real time")]
+fn wall() -> Timestamp {
+    Timestamp::now()
+}
+
+/// A room whose folder `f` leads to a group of the sinks.
+struct Room {
+    child: Child,
+    socket: PathBuf,
+}
+
+impl Room {
+    fn start(place: &Path, arguments: &Arguments, sinks: &[SimPrinter]) -> anyhow::Result<Self> {
+        let data = place.join("room");
+        std::fs::create_dir_all(&data)?;
+        let mut settings = String::from(
+            "[api]\nlisten = \"off\"\n[log]\nto = \"file\"\n[limits]\nfree_disk = \"1 MiB\"\n\
+             [folders.f]\ninput = \"folders/f\"\nto = \"all\"\n\
+             [folders.parked]\ninput = \"folders/parked\"\nto = \"parked\"\n\
+             [printers.parked]\nraw = { host = \"127.0.0.1\", port = 9 }\n",
+        );
+        let names: Vec<_> = (0..sinks.len())
+            .map(|number| format!("\"p{number}\""))
+            .collect();
+        settings.push_str(&format!(
+            "[groups.all]\nprinters = [{}]\n",
+            names.join(", ")
+        ));
+        for (number, sink) in sinks.iter().enumerate() {
+            writeln!(
+                settings,
+                "[printers.p{number}]\nraw = {{ host = \"127.0.0.1\", port = {} }}",
+                port(sink)
+            )?;
+        }
+        std::fs::write(data.join("platen.toml"), settings)?;
+        let mut command = Command::new(&arguments.program);
+        command
+            .arg("serve")
+            .arg("--data")
+            .arg(&data)
+            .stdin(Stdio::null());
+        if arguments.commit_delay > 0 {
+            let fault = format!("hub.before_commit:1:sleep-{}", arguments.commit_delay);
+            command.env("PLATEN_FAULT", fault);
+        }
+        let child = command.spawn().with_context(|| {
+            format!(
+                "cannot start {}: cargo build --release",
+                arguments.program.display()
+            )
+        })?;
+        let room = Self {
+            child,
+            socket: data.join("platen.sock"),
+        };
+        room.wait()?;
+        Ok(room)
+    }
+
+    fn wait(&self) -> anyhow::Result<()> {
+        let started = now();
+        while UnixStream::connect(&self.socket).is_err() {
+            if started.elapsed() > PATIENCE {
+                bail!("the room does not answer");
+            }
+            std::thread::park_timeout(Duration::from_millis(5));
+        }
+        Ok(())
+    }
+
+    fn caller(&self) -> anyhow::Result<Caller> {
+        Ok(Caller(BufReader::new(UnixStream::connect(&self.socket)?)))
+    }
+}
+
+impl Drop for Room {
+    fn drop(&mut self) {
+        // It may have ended by itself, which the run has told already.
+        let _ended = self.child.kill();
+        let _reaped = self.child.wait();
+    }
+}
+
+/// One connection to the room's interface.
+struct Caller(BufReader<UnixStream>);
+
+impl Caller {
+    fn submit(&mut self, folder: &str, document: &[u8]) -> anyhow::Result<()> {
+        const BOUNDARY: &str = "platen-bench";
+        let head = format!(
+            "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"folder\"\r\n\r\n{folder}\r\n\
+             --{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"j.pdf\"\r\n\
+             Content-Type: application/pdf\r\n\r\n"
+        );
+        let tail = format!("\r\n--{BOUNDARY}--\r\n");
+        let mut request = format!(
+            "POST /api/v1/jobs HTTP/1.1\r\nHost: room\r\n\
+             Content-Type: multipart/form-data; boundary={BOUNDARY}\r\nContent-Length: {}\r\n\r\n{head}",
+            head.len() + document.len() + tail.len()
+        )
+        .into_bytes();
+        request.extend_from_slice(document);
+        request.extend_from_slice(tail.as_bytes());
+        let answer = self.call(&request)?;
+        if !answer.starts_with("HTTP/1.1 201") {
+            bail!("the room answered {answer}");
+        }
+        Ok(())
+    }
+
+    fn post(&mut self, path: &str) -> anyhow::Result<()> {
+        let request = format!(
+            "POST {path} HTTP/1.1\r\nHost: room\r\nContent-Type: application/json\r\n\
+             Content-Length: 2\r\n\r\n{{}}"
+        );
+        let answer = self.call(request.as_bytes())?;
+        if !answer.starts_with("HTTP/1.1 200") {
+            bail!("{path}: {answer}");
+        }
+        Ok(())
+    }
+
+    /// Sends a request, reads the whole answer, returns its first line.
+    fn call(&mut self, request: &[u8]) -> anyhow::Result<String> {
+        self.0.get_mut().write_all(request)?;
+        let mut first = String::new();
+        self.0.read_line(&mut first)?;
+        let mut length = 0;
+        loop {
+            let mut line = String::new();
+            self.0.read_line(&mut line)?;
+            let line = line.trim_end().to_ascii_lowercase();
+            if line.is_empty() {
+                break;
+            }
+            if let Some(value) = line.strip_prefix("content-length:") {
+                length = value.trim().parse()?;
+            }
+        }
+        let mut body = vec![0; length];
+        self.0.read_exact(&mut body)?;
+        Ok(format!(
+            "{} {}",
+            first.trim_end(),
+            String::from_utf8_lossy(&body)
+        ))
+    }
+}
+
+/// Hands jobs in from several connections at once, as fast as they are taken.
+fn submit_all(
+    room: &Room,
+    folder: &str,
+    from: usize,
+    jobs: usize,
+) -> anyhow::Result<Vec<Duration>> {
+    let next = AtomicUsize::new(from);
+    let caller = || -> anyhow::Result<Vec<Duration>> {
+        let mut caller = room.caller()?;
+        let mut took = vec![];
+        loop {
+            let number = next.fetch_add(1, Ordering::Relaxed);
+            if number >= from + jobs {
+                return Ok(took);
+            }
+            let document = document(number);
+            let started = now();
+            caller.submit(folder, &document)?;
+            took.push(started.elapsed());
+        }
+    };
+    std::thread::scope(|scope| {
+        let callers: Vec<_> = (0..CALLERS).map(|_| scope.spawn(caller)).collect();
+        let mut all = vec![];
+        for caller in callers {
+            all.extend(
+                caller
+                    .join()
+                    .map_err(|_| anyhow::anyhow!("a caller panicked"))??,
+            );
+        }
+        Ok(all)
+    })
+}
+
+#[expect(clippy::cast_precision_loss, reason = "figures for people")]
+fn per_second(jobs: usize, took: Duration) -> f64 {
+    jobs as f64 / took.as_secs_f64()
+}
+
+fn percentiles(mut times: Vec<f64>) -> String {
+    times.sort_by(f64::total_cmp);
+    let at = |percent: usize| times.get((times.len() * percent / 100).min(times.len() - 1));
+    let show = |percent| at(percent).map_or(0.0, |seconds| seconds * 1000.0);
+    format!(
+        "p50 {:7.2}  p95 {:7.2}  p99 {:7.2} ms",
+        show(50),
+        show(95),
+        show(99)
+    )
+}
+
+fn platen_throughput(arguments: &Arguments, printers: usize) -> anyhow::Result<f64> {
+    let place = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
+    let sinks = sinks(place.path(), printers)?;
+    let room = Room::start(place.path(), arguments, &sinks)?;
+    let started = now();
+    let accepts = submit_all(&room, "f", 0, arguments.jobs)?;
+    let accepted = started.elapsed();
+    wait_for(&sinks, arguments.jobs)?;
+    let took = started.elapsed();
+    println!(
+        "        accepted {:7.1} jobs/s from {CALLERS} connections, {}",
+        per_second(arguments.jobs, accepted),
+        percentiles(accepts.iter().map(Duration::as_secs_f64).collect())
+    );
+    Ok(per_second(arguments.jobs, took))
+}
+
+/// Hands in a steady stream to one printer, while `queued` jobs wait for another that is paused.
+fn platen_latency(arguments: &Arguments, queued: usize) -> anyhow::Result<()> {
+    let place = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
+    let sinks = sinks(place.path(), 1)?;
+    let room = Room::start(place.path(), arguments, &sinks)?;
+    let mut caller = room.caller()?;
+    if queued > 0 {
+        caller.post("/api/v1/printers/parked/pause")?;
+        submit_all(&room, "parked", 1_000_000, queued)?;
+    }
+    let jobs = 1_000;
+    let mut accepts = vec![];
+    let mut handed: HashMap<String, Timestamp> = HashMap::new();
+    let started = now();
+    for number in 0..jobs {
+        let due = started + Duration::from_secs(1) / RATE * u32::try_from(number)?;
+        while let Some(wait) = due
+            .checked_duration_since(now())
+            .filter(|wait| !wait.is_zero())
+        {
+            std::thread::park_timeout(wait);
+        }
+        let document = document(number);
+        let hash = blake3::hash(&document).to_hex().to_string();
+        handed.insert(hash, wall());
+        let begun = now();
+        caller.submit("f", &document)?;
+        accepts.push(begun.elapsed().as_secs_f64());
+    }
+    wait_for(&sinks, jobs)?;
+    let first_bytes = sinks[0].received().into_iter().filter_map(|got| {
+        let handed = handed.get(&got.hash.to_string())?;
+        Some(got.started.duration_since(*handed).as_secs_f64())
+    });
+    println!(
+        "platen  {RATE} jobs/s beside {queued} queued: accept               {}",
+        percentiles(accepts)
+    );
+    println!(
+        "        {RATE} jobs/s beside {queued} queued: submit to first byte {}",
+        percentiles(first_bytes.collect())
+    );
+    Ok(())
+}
+
+fn cups_throughput(jobs: usize, printers: usize) -> anyhow::Result<f64> {
+    let place = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
+    let sinks = sinks(place.path(), printers)?;
+    let cups = Cups::start()?;
+    for (number, sink) in sinks.iter().enumerate() {
+        cups.add_queue(
+            &format!("q{number}"),
+            &format!("socket://127.0.0.1:{}", port(sink)),
+        )?;
+    }
+    let started = now();
+    let next = AtomicUsize::new(0);
+    let caller = || -> anyhow::Result<()> {
+        loop {
+            let number = next.fetch_add(1, Ordering::Relaxed);
+            if number >= jobs {
+                return Ok(());
+            }
+            let file = place.path().join(format!("{number}.pdf"));
+            std::fs::write(&file, document(number))?;
+            cups.print(&format!("q{}", number % printers), &[], &file)?;
+        }
+    };
+    std::thread::scope(|scope| {
+        let callers: Vec<_> = (0..CALLERS).map(|_| scope.spawn(caller)).collect();
+        for caller in callers {
+            caller
+                .join()
+                .map_err(|_| anyhow::anyhow!("a caller panicked"))??;
+        }
+        anyhow::Ok(())
+    })?;
+    wait_for(&sinks, jobs)?;
+    Ok(per_second(jobs, started.elapsed()))
+}

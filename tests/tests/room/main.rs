@@ -1,0 +1,16 @@
+//! The room from end to end: the real program, real files, real sockets, and simulated printers
+//! that keep every byte.
+#![expect(clippy::unwrap_used, reason = "a test fails where a step of it fails")]
+
+mod documents;
+mod ending;
+mod groups;
+mod handing_in;
+mod orders;
+mod policies;
+mod printers;
+mod printing;
+mod reload;
+mod setup;
+mod trial;
+mod waiting;
