@@ -32,10 +32,10 @@ pub struct Running {
 impl Program {
     /// Returns the program at `path`.
     pub fn at(path: &Path) -> Result<Self> {
-        let found = path.is_file();
         ensure!(
-            found,
-            "{} is missing: build it with `cargo build -p platen`",
+            path.is_file(),
+            "{} is missing: `cargo xtask test` builds it, and `cargo build -p platen` with the \
+             test's own profile the plain one",
             path.display()
         );
         Ok(Self {
@@ -45,36 +45,25 @@ impl Program {
         })
     }
 
-    /// Returns the program that was built beside this test: `target/<profile>/platen`.
+    /// Returns the program that was built beside the test, in `target/<profile>/`.
     pub fn beside_the_test() -> Result<Self> {
         Self::named("platen")
     }
 
-    /// Returns the program of this name in the directory above the test's.
+    /// Returns the program with fault points that was built beside the test.
+    pub fn faulty_beside_the_test() -> Result<Self> {
+        Self::named("platen-faulty")
+    }
+
     fn named(name: &str) -> Result<Self> {
         let own = std::env::current_exe().context("cannot find the test itself")?;
-        let profile = own
-            .parent()
-            .map(|parent| match parent.ends_with("deps") {
-                true => parent.parent().unwrap_or(parent),
-                false => parent,
-            })
-            .context("the test lies nowhere")?;
-        let path = profile.join(name);
-        let profile = profile.file_name().and_then(|name| name.to_str());
-        let profile = match profile {
-            Some("debug") | None => String::new(),
-            Some(other) => format!(" --profile {other}"),
-        };
-        ensure!(
-            path.is_file(),
-            "{} is missing: build it with `cargo build -p platen{profile}`",
-            path.display()
-        );
+        let built = own.ancestors().find(|place| place.ends_with("deps"));
+        let built = built.and_then(Path::parent).or(own.parent());
+        let path = built.context("the test lies nowhere")?.join(name);
         Self::at(&path)
     }
 
-    /// Returns where it is.
+    /// Returns where it lies.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
