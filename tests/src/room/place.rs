@@ -31,8 +31,8 @@ pub struct Settings {
 /// How the printer is reached.
 #[derive(Debug, Clone)]
 pub enum Link {
-    /// RAW.
-    Raw(SocketAddr),
+    /// RAW, with further keys of its table.
+    Raw(SocketAddr, &'static str),
     /// LPR, with further keys of its table.
     Lpr(SocketAddr, &'static str),
     /// A drop folder in the room's place.
@@ -163,9 +163,9 @@ impl Place {
         )?;
         let times = "stall_timeout = \"1s\", connect_timeout = \"2s\"";
         match &settings.link {
-            Link::Raw(at) => writeln!(
+            Link::Raw(at, more) => writeln!(
                 text,
-                "raw = {{ host = \"{}\", port = {}, close_timeout = \"1s\", {times} }}",
+                "raw = {{ host = \"{}\", port = {}, close_timeout = \"1s\", {times}{more} }}",
                 at.ip(),
                 at.port()
             )?,
