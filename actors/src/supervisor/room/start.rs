@@ -41,13 +41,13 @@ impl Room {
         let gone = |name: &&PrinterName| !self.settings.printers.contains_key(*name);
         let names: Vec<_> = self.lines.keys().filter(gone).cloned().collect();
         for name in names {
-            let Some(line) = self.lines.get(&name) else {
+            let Some(line) = self.lines.get_mut(&name) else {
                 continue;
             };
-            if let Some(address) = &line.address {
-                // After what it is still to be sent.
-                let retire = Outgoing::Retire(Arc::clone(address));
-                self.pending.outbox.push(retire);
+            // Nothing else goes to an actor that is about to end, not even where the printer comes
+            // back meanwhile: its next actor says where it is.
+            if let Some(address) = line.address.take() {
+                self.pending.outbox.push(Outgoing::Retire(address));
             }
             if !matches!(line.at, At::Work { .. }) {
                 self.lines.remove(&name);
