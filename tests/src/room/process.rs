@@ -47,11 +47,18 @@ impl Program {
 
     /// Returns the program that was built beside this test: `target/<profile>/platen`.
     pub fn beside_the_test() -> Result<Self> {
-        Self::named("platen")
+        Self::named("platen", "cargo build -p platen")
+    }
+
+    /// Returns the program with fault points, which `cargo xtask test` puts beside that one, and
+    /// which does what `fault` says: `stage.before_answer:1:panic`.
+    pub fn with_fault(fault: &str) -> Result<Self> {
+        let faulty = Self::named("platen-faulty", "cargo xtask test")?;
+        Ok(faulty.with_env("PLATEN_FAULT", fault))
     }
 
     /// Returns the program of this name in the directory above the test's.
-    fn named(name: &str) -> Result<Self> {
+    fn named(name: &str, build: &str) -> Result<Self> {
         let own = std::env::current_exe().context("cannot find the test itself")?;
         let profile = own
             .parent()
@@ -68,7 +75,7 @@ impl Program {
         };
         ensure!(
             path.is_file(),
-            "{} is missing: build it with `cargo build -p platen{profile}`",
+            "{} is missing: build it with `{build}{profile}`",
             path.display()
         );
         Self::at(&path)
