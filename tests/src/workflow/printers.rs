@@ -10,6 +10,9 @@ use platen_model::PrinterName;
 use rand::Rng;
 use std::time::Duration;
 
+/// The drop folder among the printers, which can be asked what became of a job.
+const DROP_FOLDER: &str = "b";
+
 /// A printer's actor.
 #[derive(Debug, Clone)]
 pub(super) struct Printer {
@@ -150,7 +153,13 @@ impl World<'_> {
                 (SessionReport::NotReached { why }, Stay::Here)
             }
             At::Sending { order, stay } => (self.delivered(&order), stay),
-            At::Asking(order) => (self.asked(&order), Stay::Here),
+            At::Asking(order) if printer.as_str() == DROP_FOLDER => {
+                (self.asked(&order), Stay::Here)
+            }
+            At::Asking(order) => {
+                let why = "a wire cannot be asked".to_owned();
+                (ended(&order, Ended::Unsure { sent: 0, why }), Stay::Here)
+            }
         };
         self.report(Report::Session { printer, report });
         if stay == Stay::UntilSessionEnds {
@@ -222,7 +231,15 @@ impl World<'_> {
     }
 
     /// An actor dies with its session and its mailbox; bytes may have been printed.
+    ///
+    /// Only the newest actor of a printer dies so: the hub cannot tell an older one, which is about
+    /// to retire, from it.
     fn printer_dies(&mut self, at: usize) {
+        let Printer { id, name, .. } = &self.printers[at];
+        let newer = |other: &Printer| other.name == *name && other.id.0 > id.0;
+        if self.printers.iter().any(newer) {
+            return;
+        }
         let name = self.bury(at);
         self.late.push(Report::Down {
             who: ChildId::Printer(name),

@@ -16,6 +16,8 @@ impl Room {
             Child::Stage(slot, address) => self.stages.up(slot, address),
             Child::Printer(name, address) => {
                 let Some(line) = self.lines.get_mut(&name) else {
+                    // The settings have lost it since. One that is gone already is what is wanted.
+                    let _sent = address.post(PrinterCommand::Retire);
                     return;
                 };
                 line.address = Some(Arc::from(address));
