@@ -3,6 +3,7 @@
 use super::post::Post;
 use super::report::PrinterView;
 use crate::printer::{PrinterCommand, retry};
+use crate::supervision::Life;
 use platen_config::Printer;
 use platen_model::{AttemptNo, JobId, PrinterState};
 use std::collections::BTreeSet;
@@ -14,6 +15,8 @@ pub(super) struct Line {
     pub(super) settings: Printer,
     pub(super) address: Option<Arc<dyn Post<PrinterCommand>>>,
     pub(super) actor: Actor,
+    /// The life that the address belongs to, or belonged to.
+    pub(super) life: Option<Life>,
     pub(super) paused: bool,
     pub(super) at: At,
     pub(super) left: Left,
@@ -74,6 +77,7 @@ impl Line {
             settings,
             address: None,
             actor: Actor::Kept,
+            life: None,
             paused,
             at: At::Rest,
             left: Left::No,
@@ -85,6 +89,11 @@ impl Line {
     /// Whether it would take a job now.
     pub(super) fn is_free(&self) -> bool {
         self.address.is_some() && !self.paused && self.at == At::Rest
+    }
+
+    /// Whether it is being tried.
+    pub(super) const fn is_probed(&self) -> bool {
+        matches!(self.at, At::Probe { .. })
     }
 
     /// Notes a success: the printer is at rest and its failures are forgotten.
