@@ -19,6 +19,8 @@ pub(super) struct Line {
     pub(super) life: Option<Life>,
     pub(super) paused: bool,
     pub(super) at: At,
+    /// The life that the delivery it is at was handed to; none before the commit.
+    pub(super) handed_to: Option<Life>,
     pub(super) left: Left,
     /// Failures in a row.
     failures: u32,
@@ -80,6 +82,7 @@ impl Line {
             life: None,
             paused,
             at: At::Rest,
+            handed_to: None,
             left: Left::No,
             failures: 0,
             unsure: BTreeSet::new(),

@@ -85,16 +85,22 @@ impl Room {
         let Some(line) = self.lines.get_mut(name) else {
             return;
         };
-        if line.life != Some(life) {
-            return; // its successor is there already
+        if line.life == Some(life) {
+            line.address = None;
+            line.actor = if parked { Actor::Parked } else { Actor::Kept };
         }
-        line.address = None;
-        line.actor = if parked { Actor::Parked } else { Actor::Kept };
         let in_hand = match line.at {
-            At::Work { job, attempt } => Some((job, attempt)),
-            At::Rest | At::Trouble { .. } | At::Probe { .. } => None,
+            // A delivery that was not handed over yet finds no address, or a successor's.
+            At::Work { job, attempt } if line.handed_to == Some(life) => Some((job, attempt)),
+            At::Probe { .. } if line.life == Some(life) => {
+                line.at = At::Rest;
+                None
+            }
+            At::Work { .. } | At::Rest | At::Trouble { .. } | At::Probe { .. } => None,
         };
-        line.at = At::Rest;
+        if in_hand.is_some() {
+            line.at = At::Rest;
+        }
         if let Some((job, attempt)) = in_hand {
             let why = "the printer's session crashed during this delivery".to_owned();
             self.became_unsure(job, attempt, 0, why);

@@ -200,6 +200,7 @@ impl Room {
             }
             if let Some(line) = self.lines.get_mut(&printer) {
                 line.at = At::Work { job: id, attempt };
+                line.handed_to = None;
             }
             let command = PrinterCommand::Send(Box::new(order));
             self.pending
