@@ -7,6 +7,7 @@
 use crate::supervisor::{Child, ChildId, Report};
 use platen_model::Clock;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread::panicking;
 use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, oneshot};
@@ -25,6 +26,19 @@ pub enum How {
     Stopped,
     /// It panicked.
     Panicked,
+}
+
+/// One life of one child: an actor that is replaced may still report its end after its successor
+/// has reported its birth, and the hub must tell them apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Life(pub u64);
+
+impl Life {
+    /// Returns a life that no other child of this process has.
+    fn begin() -> Self {
+        static LIVES: AtomicU64 = AtomicU64::new(0);
+        Self(LIVES.fetch_add(1, Ordering::Relaxed))
+    }
 }
 
 /// Owned by the child: its drop is the child's last word. A oneshot is never full.
@@ -62,11 +76,12 @@ pub async fn supervise(
     let mut recent = vec![];
     loop {
         let (tell, ended) = oneshot::channel();
+        let life = Life::begin();
         let child = make(Guard {
             how: How::Stopped,
             tell: Some(tell),
         });
-        if hub.send(Report::Up { child }).await.is_err() {
+        if hub.send(Report::Up { life, child }).await.is_err() {
             return; // the room is ending
         }
         // A guard tells whatever happens; without one the child cannot have lived.
@@ -74,6 +89,7 @@ pub async fn supervise(
         let again = restart_after(&mut recent, how, clock.instant());
         if hub
             .send(Report::Down {
+                life,
                 who: who.clone(),
                 how,
                 again,

@@ -26,10 +26,6 @@ const SLEEPING: &[(&str, &str)] = &[
         "devices are away and kills fall at times that the seed chose",
     ),
     (
-        "tests/tests/room/",
-        "a process outside is asked for a condition up to a limit",
-    ),
-    (
         "daemon/tests/doors/",
         "a job is asked for its state up to a limit",
     ),

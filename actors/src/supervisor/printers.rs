@@ -3,6 +3,7 @@
 use super::post::Post;
 use super::report::PrinterView;
 use crate::printer::{PrinterCommand, retry};
+use crate::supervision::Life;
 use platen_config::Printer;
 use platen_model::{AttemptNo, JobId, PrinterState};
 use std::collections::BTreeSet;
@@ -14,8 +15,12 @@ pub(super) struct Line {
     pub(super) settings: Printer,
     pub(super) address: Option<Arc<dyn Post<PrinterCommand>>>,
     pub(super) actor: Actor,
+    /// The life that the address belongs to, or belonged to.
+    pub(super) life: Option<Life>,
     pub(super) paused: bool,
     pub(super) at: At,
+    /// The life that the delivery it is at was handed to; none before the commit.
+    pub(super) handed_to: Option<Life>,
     pub(super) left: Left,
     /// Failures in a row.
     failures: u32,
@@ -74,8 +79,10 @@ impl Line {
             settings,
             address: None,
             actor: Actor::Kept,
+            life: None,
             paused,
             at: At::Rest,
+            handed_to: None,
             left: Left::No,
             failures: 0,
             unsure: BTreeSet::new(),
@@ -85,6 +92,11 @@ impl Line {
     /// Whether it would take a job now.
     pub(super) fn is_free(&self) -> bool {
         self.address.is_some() && !self.paused && self.at == At::Rest
+    }
+
+    /// Whether it is being tried.
+    pub(super) const fn is_probed(&self) -> bool {
+        matches!(self.at, At::Probe { .. })
     }
 
     /// Notes a success: the printer is at rest and its failures are forgotten.

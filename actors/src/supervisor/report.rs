@@ -4,7 +4,7 @@ use super::Work;
 use super::post::Post;
 use crate::printer::{Ended, PrinterCommand};
 use crate::stages::StageCommand;
-use crate::supervision::How;
+use crate::supervision::{How, Life};
 use platen_config::Settings;
 use platen_ledger::vault::Pinned;
 use platen_ledger::{Answer, Arrival, By, Filed, JobEvent, Need};
@@ -70,11 +70,15 @@ pub enum Report {
     },
     /// A child is there and has this address.
     Up {
+        /// Which of its lives.
+        life: Life,
         /// Where to send its commands.
         child: Child,
     },
     /// A child is gone.
     Down {
+        /// Which of its lives.
+        life: Life,
         /// Which.
         who: ChildId,
         /// How it ended.

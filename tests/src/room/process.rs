@@ -47,19 +47,42 @@ impl Program {
 
     /// Returns the program that was built beside the test, in `target/<profile>/`.
     pub fn beside_the_test() -> Result<Self> {
-        Self::named("platen")
+        Self::named("platen", "cargo build -p platen")
     }
 
-    /// Returns the program with fault points that was built beside the test.
+    /// Returns the program with fault points, which `cargo xtask test` puts beside that one, and
+    /// which does what `fault` says: `stage.before_answer:1:panic`.
+    pub fn with_fault(fault: &str) -> Result<Self> {
+        let faulty = Self::named("platen-faulty", "cargo xtask test")?;
+        Ok(faulty.with_env("PLATEN_FAULT", fault))
+    }
+
+    /// Returns the program with fault points, which does nothing of its own there.
     pub fn faulty_beside_the_test() -> Result<Self> {
-        Self::named("platen-faulty")
+        Self::named("platen-faulty", "cargo xtask test")
     }
 
-    fn named(name: &str) -> Result<Self> {
+    /// Returns the program of this name in the directory above the test's.
+    fn named(name: &str, build: &str) -> Result<Self> {
         let own = std::env::current_exe().context("cannot find the test itself")?;
-        let built = own.ancestors().find(|place| place.ends_with("deps"));
-        let built = built.and_then(Path::parent).or(own.parent());
-        let path = built.context("the test lies nowhere")?.join(name);
+        let profile = own
+            .parent()
+            .map(|parent| match parent.ends_with("deps") {
+                true => parent.parent().unwrap_or(parent),
+                false => parent,
+            })
+            .context("the test lies nowhere")?;
+        let path = profile.join(name);
+        let profile = profile.file_name().and_then(|name| name.to_str());
+        let profile = match profile {
+            Some("debug") | None => String::new(),
+            Some(other) => format!(" --profile {other}"),
+        };
+        ensure!(
+            path.is_file(),
+            "{} is missing: build it with `{build}{profile}`",
+            path.display()
+        );
         Self::at(&path)
     }
 

@@ -3,7 +3,7 @@
 use super::mail::{ActorId, Alive, PrinterBox};
 use super::world::World;
 use platen_actors::printer::{Ended, PrinterCommand, SendOrder};
-use platen_actors::supervision::How;
+use platen_actors::supervision::{How, Life};
 use platen_actors::supervisor::{Child, ChildId, Report, SessionReport};
 use platen_ledger::DeliveryEvidence;
 use platen_model::PrinterName;
@@ -58,7 +58,10 @@ impl World<'_> {
             at: At::Rest,
         });
         let child = Child::Printer(name.clone(), Box::new(way));
-        self.report(Report::Up { child });
+        self.report(Report::Up {
+            life: Life(id.0),
+            child,
+        });
     }
 
     /// A printer's actor reads its next letter.
@@ -240,8 +243,10 @@ impl World<'_> {
         if self.printers.iter().any(newer) {
             return;
         }
+        let life = Life(self.printers[at].id.0);
         let name = self.bury(at);
         self.late.push(Report::Down {
+            life,
             who: ChildId::Printer(name),
             how: How::Panicked,
             again: Some(Duration::ZERO),
@@ -249,8 +254,10 @@ impl World<'_> {
     }
 
     fn printer_finishes(&mut self, at: usize) {
+        let life = Life(self.printers[at].id.0);
         let name = self.bury(at);
         self.late.push(Report::Down {
+            life,
             who: ChildId::Printer(name),
             how: How::Finished,
             again: None,

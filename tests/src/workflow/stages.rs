@@ -3,7 +3,7 @@
 use super::mail::{Alive, StageBox};
 use super::world::World;
 use platen_actors::stages::StageCommand;
-use platen_actors::supervision::How;
+use platen_actors::supervision::{How, Life};
 use platen_actors::supervisor::{Child, ChildId, Report, Slot, StageAnswer, Work};
 use platen_ledger::{Filed, Need};
 use platen_model::DocumentFormat;
@@ -38,7 +38,10 @@ impl World<'_> {
         self.stages.retain(|stage| stage.slot != slot);
         self.stages.push(Stage { slot, alive });
         let child = Child::Stage(slot, Box::new(way));
-        self.report(Report::Up { child });
+        self.report(Report::Up {
+            life: Life(0),
+            child,
+        });
     }
 
     /// Some stage ends the work it was given, somehow.
@@ -108,6 +111,7 @@ impl World<'_> {
         self.mail.lock().stages.retain(|(to, _)| *to != slot);
         // The hub may still send to the old address until it hears of the end.
         self.late.push(Report::Down {
+            life: Life(0),
             who: ChildId::Stage(slot),
             how: How::Panicked,
             again: Some(Duration::ZERO),

@@ -2,7 +2,7 @@
 
 use crate::trial::Trial;
 use platen::sim::{KeepDocuments, SimOptions, SimPrinter};
-use platen_tests::room::Place;
+use platen_tests::room::{Place, Program};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
@@ -14,6 +14,7 @@ pub(crate) struct Setup {
     place: Place,
     printers: BTreeMap<String, SimPrinter>,
     settings: String,
+    fault: Option<&'static str>,
 }
 
 /// What a simulated printer speaks.
@@ -36,6 +37,7 @@ impl Setup {
             place,
             printers: BTreeMap::new(),
             settings,
+            fault: None,
         }
     }
 
@@ -76,6 +78,12 @@ impl Setup {
         self
     }
 
+    /// Makes the room suffer a fault, as in `stage.before_answer:1:panic`.
+    pub(crate) fn fault(mut self, fault: &'static str) -> Self {
+        self.fault = Some(fault);
+        self
+    }
+
     /// Adds other tables.
     pub(crate) fn and(mut self, settings: &str) -> Self {
         self.settings.push_str(settings);
@@ -85,7 +93,11 @@ impl Setup {
     #[track_caller]
     pub(crate) fn start(self) -> Trial {
         fs::write(self.place.data().join("platen.toml"), &self.settings).unwrap();
-        Trial::begin(self.base, self.place, self.printers)
+        let program = match self.fault {
+            Some(fault) => Program::with_fault(fault).unwrap(),
+            None => Program::beside_the_test().unwrap(),
+        };
+        Trial::begin(self.base, self.place, self.printers, program)
     }
 }
 

@@ -28,12 +28,13 @@ impl Trial {
         base: tempfile::TempDir,
         place: Place,
         printers: BTreeMap<String, SimPrinter>,
+        program: Program,
     ) -> Self {
         let mut trial = Self {
             api: Api::at(&place.socket()),
             place,
             printers,
-            program: Program::beside_the_test().unwrap(),
+            program,
             running: None,
             _base: base,
         };

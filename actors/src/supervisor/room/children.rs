@@ -5,13 +5,13 @@ use super::super::printers::{Actor, At, Left};
 use super::super::report::{Child, ChildId, ChildView};
 use super::{Room, send_order};
 use crate::printer::PrinterCommand;
-use crate::supervision::How;
+use crate::supervision::{How, Life};
 use platen_model::PrinterName;
 use std::sync::Arc;
 use std::time::Duration;
 
 impl Room {
-    pub(super) fn up(&mut self, child: Child) {
+    pub(super) fn up(&mut self, life: Life, child: Child) {
         match child {
             Child::Stage(slot, address) => self.stages.up(slot, address),
             Child::Printer(name, address) => {
@@ -21,6 +21,7 @@ impl Room {
                     return;
                 };
                 line.address = Some(Arc::from(address));
+                line.life = Some(life);
                 line.actor = Actor::Kept;
                 // A session that is still under way reports by itself: a printer that went and
                 // came with the settings has two actors for a while.
@@ -41,7 +42,7 @@ impl Room {
         }
     }
 
-    pub(super) fn down(&mut self, who: ChildId, how: How, again: Option<Duration>) {
+    pub(super) fn down(&mut self, life: Life, who: ChildId, how: How, again: Option<Duration>) {
         if how == How::Finished {
             self.children.remove(&who);
             return;
@@ -74,23 +75,32 @@ impl Room {
                         .extend(self.jobs.contains_key(&job).then_some(job));
                 }
             }
-            ChildId::Printer(name) => self.printer_down(&name, parked),
+            ChildId::Printer(name) => self.printer_down(life, &name, parked),
             ChildId::Folder(_) => {}
         }
     }
 
     /// A session dies with its actor: what it had in hand is unsure.
-    pub(super) fn printer_down(&mut self, name: &PrinterName, parked: bool) {
+    pub(super) fn printer_down(&mut self, life: Life, name: &PrinterName, parked: bool) {
         let Some(line) = self.lines.get_mut(name) else {
             return;
         };
-        line.address = None;
-        line.actor = if parked { Actor::Parked } else { Actor::Kept };
+        if line.life == Some(life) {
+            line.address = None;
+            line.actor = if parked { Actor::Parked } else { Actor::Kept };
+        }
         let in_hand = match line.at {
-            At::Work { job, attempt } => Some((job, attempt)),
-            At::Rest | At::Trouble { .. } | At::Probe { .. } => None,
+            // A delivery that was not handed over yet finds no address, or a successor's.
+            At::Work { job, attempt } if line.handed_to == Some(life) => Some((job, attempt)),
+            At::Probe { .. } if line.life == Some(life) => {
+                line.at = At::Rest;
+                None
+            }
+            At::Work { .. } | At::Rest | At::Trouble { .. } | At::Probe { .. } => None,
         };
-        line.at = At::Rest;
+        if in_hand.is_some() {
+            line.at = At::Rest;
+        }
         if let Some((job, attempt)) = in_hand {
             let why = "the printer's session crashed during this delivery".to_owned();
             self.became_unsure(job, attempt, 0, why);

@@ -97,10 +97,18 @@ impl Room {
                 let _gone = address.post(PrinterCommand::Retire);
             }
             Outgoing::Printer(printer, command) => {
-                let line = self.lines.get(&printer);
-                let address = line.and_then(|line| line.address.as_ref());
-                let sent = address.map(|address| address.post(command.clone()));
-                if !matches!(sent, Some(Posted::Yes)) {
+                let hands_over =
+                    matches!(command, PrinterCommand::Send(_) | PrinterCommand::Ask(_));
+                let line = self.lines.get_mut(&printer);
+                let sent = line.map_or(Posted::No, |line| {
+                    let address = line.address.as_ref();
+                    let sent = address.map_or(Posted::No, |address| address.post(command.clone()));
+                    if sent == Posted::Yes && hands_over {
+                        line.handed_to = line.life;
+                    }
+                    sent
+                });
+                if sent == Posted::No {
                     self.undeliverable(&printer, command);
                 }
             }

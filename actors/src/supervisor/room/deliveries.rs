@@ -15,12 +15,17 @@ use std::time::Instant;
 impl Room {
     pub(super) fn session(&mut self, printer: &PrinterName, report: SessionReport) {
         match report {
+            // An actor that was replaced may still answer: only what was asked counts.
             SessionReport::Reached => {
-                if let Some(line) = self.lines.get_mut(printer) {
+                if let Some(line) = self.lines.get_mut(printer).filter(|line| line.is_probed()) {
                     line.went_well();
                 }
             }
-            SessionReport::NotReached { why } => self.trouble(printer, Trouble::Silent, why),
+            SessionReport::NotReached { why } => {
+                if self.lines.get(printer).is_some_and(Line::is_probed) {
+                    self.trouble(printer, Trouble::Silent, why);
+                }
+            }
             SessionReport::Ended {
                 job,
                 attempt,
@@ -52,6 +57,11 @@ impl Room {
         metrics::counter!("platen_attempts_total",
             "printer" => printer.to_string(), "outcome" => word)
         .increment(1);
+        let at_work = At::Work { job, attempt };
+        let in_hand = self
+            .lines
+            .get(printer)
+            .is_some_and(|line| line.at == at_work);
         match how {
             Ended::Delivered { sent, evidence } => {
                 self.record_own(
@@ -62,7 +72,7 @@ impl Room {
                         evidence,
                     },
                 );
-                if let Some(line) = self.lines.get_mut(printer) {
+                if let Some(line) = self.lines.get_mut(printer).filter(|_| in_hand) {
                     line.went_well();
                 }
             }
@@ -74,7 +84,9 @@ impl Room {
                         why: why.clone(),
                     },
                 );
-                self.trouble(printer, Trouble::Silent, why);
+                if in_hand {
+                    self.trouble(printer, Trouble::Silent, why);
+                }
             }
             Ended::Refused { why } => {
                 let refusals = self.jobs.get(&job).map_or(0, |job| job.refusals) + 1;
@@ -90,11 +102,15 @@ impl Room {
                         then,
                     },
                 );
-                self.trouble(printer, Trouble::Stopped, why);
+                if in_hand {
+                    self.trouble(printer, Trouble::Stopped, why);
+                }
             }
             Ended::Unsure { sent, why } => {
                 self.became_unsure(job, attempt, sent, why.clone());
-                self.trouble(printer, Trouble::Stopped, why);
+                if in_hand {
+                    self.trouble(printer, Trouble::Stopped, why);
+                }
             }
         }
     }
@@ -184,6 +200,7 @@ impl Room {
             }
             if let Some(line) = self.lines.get_mut(&printer) {
                 line.at = At::Work { job: id, attempt };
+                line.handed_to = None;
             }
             let command = PrinterCommand::Send(Box::new(order));
             self.pending

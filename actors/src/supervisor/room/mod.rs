@@ -148,8 +148,13 @@ impl Room {
             }
             Report::Stage { slot, job, answer } => self.stage(slot, job, answer),
             Report::Session { printer, report } => self.session(&printer, report),
-            Report::Up { child } => self.up(child),
-            Report::Down { who, how, again } => self.down(who, how, again),
+            Report::Up { life, child } => self.up(life, child),
+            Report::Down {
+                life,
+                who,
+                how,
+                again,
+            } => self.down(life, who, how, again),
             Report::Settings {
                 settings,
                 changes,

@@ -44,10 +44,10 @@ impl Room {
             let Some(line) = self.lines.get_mut(&name) else {
                 continue;
             };
-            // What is still to be sent to it finds no session, and waits for the next.
+            // Nothing else goes to an actor that is about to end, not even where the printer comes
+            // back meanwhile: its next actor says where it is.
             if let Some(address) = line.address.take() {
-                let retire = Outgoing::Retire(address);
-                self.pending.outbox.push(retire);
+                self.pending.outbox.push(Outgoing::Retire(address));
             }
             if !matches!(line.at, At::Work { .. }) {
                 self.lines.remove(&name);

@@ -27,7 +27,14 @@ impl Room {
             StageAnswer::Preflighted { pages } => Some(JobEvent::Preflighted { pages }),
             StageAnswer::Programmed { document } => Some(JobEvent::Programmed { document }),
             StageAnswer::Need(need) => Some(JobEvent::NeedRaised { need }),
-            StageAnswer::Crashed(words) => self.crashed(slot.work, words),
+            StageAnswer::Crashed(words) => match slot.work.step() {
+                Some(_) => self.crashed(slot.work, words),
+                // Outputs are no step of the job: they stay due, and writing them again is fine.
+                None => {
+                    tracing::warn!(job = %id, stage = slot.work.stage(), "crashed: {words}");
+                    self.try_later(slot.work, id, PLACE_AWAY, &words)
+                }
+            },
             StageAnswer::Filed(filed) => Some(JobEvent::Filed(filed)),
             StageAnswer::PlaceAway(why) => self.try_later(slot.work, id, PLACE_AWAY, &why),
             StageAnswer::NotNow(why) => self.try_later(slot.work, id, NOT_NOW, &why),
