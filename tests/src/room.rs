@@ -4,8 +4,10 @@ mod api;
 mod patience;
 mod place;
 mod process;
+mod rig;
 
 pub use api::{Answered, Api, Submission};
 pub use patience::found_within;
 pub use place::{Link, Place, Settings};
 pub use process::{Program, Running};
+pub use rig::Rig;

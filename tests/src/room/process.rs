@@ -27,6 +27,15 @@ pub struct Program {
 #[derive(Debug)]
 pub struct Running {
     child: Child,
+    started: Started,
+}
+
+/// Whose child a room is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Started {
+    ByTheTest,
+    /// By a program such as strace, which leaves it alone when it is killed itself.
+    ByAnother,
 }
 
 impl Program {
@@ -133,7 +142,11 @@ impl Program {
         let child = command
             .spawn()
             .with_context(|| format!("cannot start {command:?}"))?;
-        Ok(Running { child })
+        let started = match self.under.is_empty() {
+            true => Started::ByTheTest,
+            false => Started::ByAnother,
+        };
+        Ok(Running { child, started })
     }
 }
 
@@ -146,6 +159,9 @@ impl Running {
 
     /// Kills it and waits until it is gone. One that has ended before is as good as killed.
     pub fn kill(&mut self) -> Result<()> {
+        if self.started == Started::ByAnother {
+            let _ended_already = self.signal_to_traced(Signal::KILL);
+        }
         self.child.kill()?;
         self.child.wait()?;
         Ok(())
@@ -195,9 +211,16 @@ impl Running {
 
     /// Sends it a signal.
     pub fn signal(&self, signal: Signal) -> Result<()> {
-        let id = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw);
-        kill_process(id.context("the process has no number")?, signal)?;
-        Ok(())
+        signal_to(self.child.id(), signal)
+    }
+
+    /// Sends a signal to the room that was started by the program it is under.
+    pub fn signal_to_traced(&self, signal: Signal) -> Result<()> {
+        let own = self.child.id();
+        let children = std::fs::read_to_string(format!("/proc/{own}/task/{own}/children"))?;
+        let first = children.split_whitespace().next();
+        let id = first.context("the room has ended, and what it is under has not")?;
+        signal_to(id.parse()?, signal)
     }
 
     /// Ends it in order, as a service manager would.
@@ -216,6 +239,12 @@ impl Running {
         ensure!(status.success(), "the room ended with {status}");
         Ok(())
     }
+}
+
+fn signal_to(id: u32, signal: Signal) -> Result<()> {
+    let id = i32::try_from(id).ok().and_then(Pid::from_raw);
+    kill_process(id.context("the process has no number")?, signal)?;
+    Ok(())
 }
 
 impl Drop for Running {

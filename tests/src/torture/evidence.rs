@@ -17,6 +17,8 @@ pub(super) struct Evidence {
     pub(super) prints: Vec<Print>,
     /// When the room had been killed.
     pub(super) kills: Vec<Timestamp>,
+    /// From when to when a part of the room may have panicked.
+    pub(super) panics: Vec<(Timestamp, Timestamp)>,
     /// What the printer did wrong from when on.
     pub(super) weather: Vec<(Timestamp, Vec<Fault>)>,
     pub(super) jobs: Vec<Told>,

@@ -143,14 +143,15 @@ fn belongs(print: &Print, told: &Told) -> Result<(), String> {
     }
 }
 
-/// An attempt may be unsure if the room was killed during it, if the device broke it off, or if
+/// An attempt may be unsure if the room was killed or panicked during it, if the device broke it off, or if
 /// the device hid how it ended.
 fn is_justified(tried: &Try, evidence: &Evidence) -> bool {
     let Some((ended, _)) = tried.ended else {
         return false;
     };
     let during = |at: &Timestamp| *at >= tried.intended && *at <= ended;
-    if evidence.kills.iter().any(during) {
+    let panicked = |(from, to): &(Timestamp, Timestamp)| *from <= ended && *to >= tried.intended;
+    if evidence.kills.iter().any(during) || evidence.panics.iter().any(panicked) {
         return true;
     }
     let got = evidence

@@ -80,6 +80,16 @@ pub(super) struct Away {
     pub(super) lasts: Duration,
 }
 
+impl Life {
+    /// Whether a part of the room panics in it, and the rest lives on.
+    pub(super) fn has_a_panic(&self) -> bool {
+        match &self.program {
+            Which::Shipped => false,
+            Which::WithFaults(spec) => spec.contains(":panic"),
+        }
+    }
+}
+
 impl Plan {
     /// Returns what `seed` does, with fault points where there is a program that has them.
     pub(super) fn new(seed: u64, protocol: Protocol, jobs: u32, points: Points) -> Self {
@@ -161,7 +171,12 @@ fn faults_of(dice: &mut SmallRng, seed: u64, at: usize) -> String {
         _ => 6,
     };
     let visit = dice.random_range(1..=latest);
-    let mut spec = format!("{point}:{visit}:kill");
+    let ends = if dice.random_bool(0.25) {
+        "panic"
+    } else {
+        "kill"
+    };
+    let mut spec = format!("{point}:{visit}:{ends}");
     for (slow, chance) in [("hub.before_commit", 0.5), ("printer.after_send", 0.2)] {
         if point != slow && dice.random_bool(chance) {
             spec = format!("{spec},{slow}:1:sleep-3");

@@ -40,6 +40,7 @@ pub(super) fn run_seed(options: &Options, seed: u64, base: &Path, seen: &Path) -
         plan,
         programs,
         kills: vec![],
+        panics: vec![],
         weather: vec![],
         figures: Figures::new(seed),
     };
@@ -64,6 +65,7 @@ struct Bench {
     plan: Plan,
     programs: Programs,
     kills: Vec<Timestamp>,
+    panics: Vec<(Timestamp, Timestamp)>,
     weather: Vec<(Timestamp, Vec<Weather>)>,
     figures: Figures,
 }
@@ -93,7 +95,7 @@ impl Bench {
     /// From a start of the room to its end.
     fn live(&mut self, life: &Life) -> Result<()> {
         self.set_weather(&life.faults)?;
-        let start = WallClock.instant();
+        let (start, began) = (WallClock.instant(), WallClock.now());
         let mut room = self.programs.choose(&life.program).start(&self.place)?;
         let mut away = life.away;
         for drop in &life.drops {
@@ -114,6 +116,9 @@ impl Bench {
         }
         room.kill()?;
         self.kills.push(WallClock.now());
+        if life.has_a_panic() {
+            self.panics.push((began, WallClock.now()));
+        }
         Ok(())
     }
 
@@ -224,6 +229,7 @@ impl Bench {
             jobs: self.told()?,
             prints: self.device.prints(),
             kills: self.kills.clone(),
+            panics: self.panics.clone(),
             weather: self.weather.clone(),
         })
     }
