@@ -7,3 +7,4 @@ pub mod repository;
 pub mod room;
 pub mod torture;
 pub mod workflow;
+pub mod writers;
