@@ -56,11 +56,19 @@ impl Peer {
     }
 }
 
+impl Peer {
+    /// Kills it and waits until it is gone.
+    pub fn kill(&mut self) -> Result<()> {
+        self.0.kill()?;
+        self.0.wait()?;
+        Ok(())
+    }
+}
+
 impl Drop for Peer {
     fn drop(&mut self) {
         // A peer that has ended already is as good as stopped.
-        let _ended_already = self.0.kill();
-        let _no_status = self.0.wait();
+        let _ended_already = self.kill();
     }
 }
 
@@ -69,28 +77,29 @@ impl Drop for Peer {
 pub struct Cups {
     folder: tempfile::TempDir,
     address: SocketAddr,
-    _scheduler: Peer,
+    scheduler: Peer,
 }
 
 impl Cups {
     /// Starts it on a free port. Needs root, as CUPS's backends do.
     pub fn start() -> Result<Self> {
-        let cupsd = program("/usr/sbin/cupsd", "cups")?;
         program("/usr/lib/cups/backend/lpd", "cups")?;
         let folder = tempfile::tempdir()?;
         let address = SocketAddr::from(([127, 0, 0, 1], free_port()?));
         write_settings(folder.path(), address)?;
-        let mut command = Command::new(cupsd);
-        command.arg("-f");
-        command.arg("-c").arg(folder.path().join("cupsd.conf"));
-        command.arg("-s").arg(folder.path().join("cups-files.conf"));
-        let mut scheduler = Peer::start(&mut command)?;
-        scheduler.wait_for(address)?;
+        let scheduler = run_cupsd(folder.path(), address)?;
         Ok(Self {
             folder,
             address,
-            _scheduler: scheduler,
+            scheduler,
         })
+    }
+
+    /// Kills the scheduler, not its children, and starts it again.
+    pub fn kill_and_restart(&mut self) -> Result<()> {
+        self.scheduler.kill()?;
+        self.scheduler = run_cupsd(self.folder.path(), self.address)?;
+        Ok(())
     }
 
     /// Returns where it listens for IPP.
@@ -103,6 +112,22 @@ impl Cups {
         let lpadmin = program("/usr/sbin/lpadmin", "cups-client")?;
         self.succeed(Command::new(lpadmin).args(["-p", name, "-E", "-v", uri, "-m", "raw"]))?;
         Ok(())
+    }
+
+    /// Says what becomes of a queue's job that fails: `retry-job`, `stop-printer` and so on.
+    pub fn set_error_policy(&self, name: &str, policy: &str) -> Result<()> {
+        let lpadmin = program("/usr/sbin/lpadmin", "cups-client")?;
+        let policy = format!("printer-error-policy={policy}");
+        self.succeed(Command::new(lpadmin).args(["-p", name, "-o", &policy]))?;
+        Ok(())
+    }
+
+    /// Returns how many jobs it calls completed.
+    pub fn completed(&self) -> Result<usize> {
+        let lpstat = program("/usr/bin/lpstat", "cups-client")?;
+        let mut command = Command::new(lpstat);
+        let listed = self.succeed(command.args(["-W", "completed", "-o"]))?;
+        Ok(String::from_utf8_lossy(&listed.stdout).lines().count())
     }
 
     /// Prints a file with `lp`.
@@ -158,6 +183,17 @@ pub fn succeed(command: &mut Command) -> Result<Output> {
     Ok(output)
 }
 
+fn run_cupsd(folder: &Path, address: SocketAddr) -> Result<Peer> {
+    let cupsd = program("/usr/sbin/cupsd", "cups")?;
+    let mut command = Command::new(cupsd);
+    command.arg("-f");
+    command.arg("-c").arg(folder.join("cupsd.conf"));
+    command.arg("-s").arg(folder.join("cups-files.conf"));
+    let mut scheduler = Peer::start(&mut command)?;
+    scheduler.wait_for(address)?;
+    Ok(scheduler)
+}
+
 fn write_settings(folder: &Path, address: SocketAddr) -> Result<()> {
     for name in ["spool", "spool/tmp", "cache", "state", "ssl", "etc"] {
         let made = folder.join(name);
@@ -171,7 +207,7 @@ fn write_settings(folder: &Path, address: SocketAddr) -> Result<()> {
         folder.join("cupsd.conf"),
         format!(
             "Listen {address}\nWebInterface No\nBrowsing Off\nDirtyCleanInterval 0\nMaxJobs 0\n\
-             LogLevel debug\n<Location />\nOrder allow,deny\nAllow all\n</Location>\n\
+             JobRetryInterval 2\nLogLevel debug\n<Location />\nOrder allow,deny\nAllow all\n</Location>\n\
              <Policy default>\n<Limit All>\nOrder deny,allow\n</Limit>\n</Policy>\n\
              DefaultAuthType None\n"
         ),
