@@ -32,10 +32,10 @@ pub struct Running {
 impl Program {
     /// Returns the program at `path`.
     pub fn at(path: &Path) -> Result<Self> {
-        let found = path.is_file();
         ensure!(
-            found,
-            "{} is missing: build it with `cargo build -p platen`",
+            path.is_file(),
+            "{} is missing: `cargo xtask test` builds it, and `cargo build -p platen` with the \
+             test's own profile the plain one",
             path.display()
         );
         Ok(Self {
@@ -45,7 +45,7 @@ impl Program {
         })
     }
 
-    /// Returns the program that was built beside this test: `target/<profile>/platen`.
+    /// Returns the program that was built beside the test, in `target/<profile>/`.
     pub fn beside_the_test() -> Result<Self> {
         Self::named("platen", "cargo build -p platen")
     }
@@ -55,6 +55,11 @@ impl Program {
     pub fn with_fault(fault: &str) -> Result<Self> {
         let faulty = Self::named("platen-faulty", "cargo xtask test")?;
         Ok(faulty.with_env("PLATEN_FAULT", fault))
+    }
+
+    /// Returns the program with fault points that was built beside the test.
+    pub fn faulty_beside_the_test() -> Result<Self> {
+        Self::named("platen-faulty", "cargo xtask test")
     }
 
     /// Returns the program of this name in the directory above the test's.
@@ -81,7 +86,7 @@ impl Program {
         Self::at(&path)
     }
 
-    /// Returns where it is.
+    /// Returns where it lies.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path

@@ -17,9 +17,6 @@ pub(super) struct Mail(Arc<Mutex<Letters>>);
 pub(super) struct Letters {
     pub(super) stages: VecDeque<(Slot, StageCommand)>,
     pub(super) printers: VecDeque<(ActorId, PrinterCommand)>,
-    /// Whether a commit failed in this life of the room. Work that was given out before it goes on,
-    /// and its answer comes too late, which harms nobody.
-    pub(super) a_commit_failed: bool,
     /// What should never have been sent.
     pub(super) wrongs: Vec<String>,
 }
@@ -77,7 +74,7 @@ impl Post<StageCommand> for StageBox {
         let job = self.ledger.job(command.job.id).ok().flatten();
         let mut letters = self.mail.lock();
         let stands = job.as_ref().map(next);
-        if stands != Some(Next::Work(self.slot.work)) && !letters.a_commit_failed {
+        if stands != Some(Next::Work(self.slot.work)) {
             let text = format!(
                 "{:?} got job {}, which waits for {stands:?}",
                 self.slot, command.job.id

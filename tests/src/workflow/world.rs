@@ -213,7 +213,6 @@ impl<'a> World<'a> {
         room.refuse_submissions("the ledger cannot be written");
         // It is usable again whenever it is asked.
         let _mended = room.mend();
-        self.mail.lock().a_commit_failed = true;
         self.tell(|| "a commit failed".to_owned());
         self.hear();
     }
