@@ -31,8 +31,8 @@ pub struct Settings {
 /// How the printer is reached.
 #[derive(Debug, Clone)]
 pub enum Link {
-    /// RAW.
-    Raw(SocketAddr),
+    /// RAW, with further keys of its table.
+    Raw(SocketAddr, &'static str),
     /// LPR, with further keys of its table.
     Lpr(SocketAddr, &'static str),
     /// A drop folder in the room's place.
@@ -161,17 +161,18 @@ impl Place {
             self.errors(),
             settings.watch,
         )?;
-        let times = "stall_timeout = \"1s\", connect_timeout = \"2s\"";
+        // Long enough for a busy machine: a time that runs out there is an unsure job without a cause.
+        let times = "stall_timeout = \"3s\", connect_timeout = \"3s\"";
         match &settings.link {
-            Link::Raw(at) => writeln!(
+            Link::Raw(at, more) => writeln!(
                 text,
-                "raw = {{ host = \"{}\", port = {}, close_timeout = \"1s\", {times} }}",
+                "raw = {{ host = \"{}\", port = {}, close_timeout = \"3s\", {times}{more} }}",
                 at.ip(),
                 at.port()
             )?,
             Link::Lpr(at, more) => writeln!(
                 text,
-                "lpr = {{ host = \"{}\", port = {}, queue = \"q\", ack_timeout = \"1s\", \
+                "lpr = {{ host = \"{}\", port = {}, queue = \"q\", ack_timeout = \"3s\", \
                  {times}{more} }}",
                 at.ip(),
                 at.port()

@@ -57,7 +57,7 @@ impl Program {
         Ok(faulty.with_env("PLATEN_FAULT", fault))
     }
 
-    /// Returns the program with fault points that was built beside the test.
+    /// Returns the program with fault points, which does nothing of its own there.
     pub fn faulty_beside_the_test() -> Result<Self> {
         Self::named("platen-faulty", "cargo xtask test")
     }

@@ -60,11 +60,11 @@ impl Device {
     }
 
     /// Returns how a room reaches it.
-    pub(super) fn link(&self, lpr: &'static str) -> Link {
+    pub(super) fn link(&self, keys: &'static str) -> Link {
         match self {
             Self::Wire(sim) => match (sim.raw_addr(), sim.lpr_addr()) {
-                (Some(raw), _) => Link::Raw(raw),
-                (None, Some(port)) => Link::Lpr(port, lpr),
+                (Some(raw), _) => Link::Raw(raw, keys),
+                (None, Some(port)) => Link::Lpr(port, keys),
                 (None, None) => Link::Folder, // a simulated printer has a port
             },
             Self::Folder(_) => Link::Folder,

@@ -162,9 +162,22 @@ fn is_justified(tried: &Try, evidence: &Evidence) -> bool {
     let may = |wanted: fn(&FaultKind) -> bool| weather.iter().any(wanted);
     got.iter().any(|print| print.outcome == Outcome::BrokeOff)
         || (got.iter().any(|print| print.is_printed())
-            && may(|kind| matches!(kind, FaultKind::CloseWithoutAck)))
+            && may(hides_the_end))
         // Whatever waits in a port that closes is reset without anybody having read it.
         || (got.is_empty() && may(|kind| matches!(kind, FaultKind::Refuse)))
+}
+
+/// Whether a device that has this fault prints, and does not say so in time.
+fn hides_the_end(fault: &FaultKind) -> bool {
+    match fault {
+        FaultKind::CloseWithoutAck | FaultKind::NeverClose | FaultKind::Slow { .. } => true,
+        FaultKind::Refuse
+        | FaultKind::AcceptThenReset
+        | FaultKind::DieAfter { .. }
+        | FaultKind::Stall { .. }
+        | FaultKind::DuplicateAck
+        | FaultKind::Full => false,
+    }
 }
 
 /// Returns the faults in force at any time between two.

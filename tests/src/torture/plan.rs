@@ -16,8 +16,8 @@ pub(super) struct Plan {
     pub(super) lives: Vec<Life>,
     /// Refusals after which a job needs a person.
     pub(super) refusals: u32,
-    /// Further keys of an LPR printer.
-    pub(super) lpr: &'static str,
+    /// Further keys of the printer's link.
+    pub(super) link: &'static str,
     /// How a drop folder is emptied meanwhile.
     pub(super) pace: Pace,
 }
@@ -110,12 +110,7 @@ impl Plan {
             documents,
             lives,
             refusals: if dice.random_bool(0.5) { 3 } else { 1_000 },
-            lpr: [
-                "",
-                ", order = \"data-first\"",
-                ", streaming = \"on\"",
-                ", order = \"control-first\"",
-            ][dice.random_range(0..4)],
+            link: link(&mut dice, protocol),
             pace: match dice.random_range(0..4) {
                 0 => Pace::AtTheEnd,
                 1 => Pace::Within(Duration::from_millis(300)),
@@ -173,6 +168,15 @@ fn faults_of(dice: &mut SmallRng, seed: u64, at: usize) -> String {
         }
     }
     spec
+}
+
+fn link(dice: &mut SmallRng, protocol: Protocol) -> &'static str {
+    let keys: &[_] = match protocol {
+        Protocol::Raw => &["", ", never_closes = \"delivered\""],
+        Protocol::Lpr => &["", ", order = \"data-first\"", ", streaming = \"on\""],
+        Protocol::Folder => &[""],
+    };
+    keys[dice.random_range(0..keys.len())]
 }
 
 fn weather(dice: &mut SmallRng, protocol: Protocol) -> Vec<Fault> {

@@ -30,7 +30,7 @@ pub(super) fn run_seed(options: &Options, seed: u64, base: &Path, seen: &Path) -
     };
     let plan = Plan::new(seed, options.protocol, options.jobs, points);
     let device = Device::start(options, seed, base, plan.pace)?;
-    let mut settings = Settings::new(device.link(plan.lpr));
+    let mut settings = Settings::new(device.link(plan.link));
     settings.refusals = plan.refusals;
     let place = Place::make(base, &settings)?;
     let programs = Programs::new(options, seen)?;

@@ -234,15 +234,7 @@ impl World<'_> {
     }
 
     /// An actor dies with its session and its mailbox; bytes may have been printed.
-    ///
-    /// Only the newest actor of a printer dies so: the hub cannot tell an older one, which is about
-    /// to retire, from it.
     fn printer_dies(&mut self, at: usize) {
-        let Printer { id, name, .. } = &self.printers[at];
-        let newer = |other: &Printer| other.name == *name && other.id.0 > id.0;
-        if self.printers.iter().any(newer) {
-            return;
-        }
         let life = Life(self.printers[at].id.0);
         let name = self.bury(at);
         self.late.push(Report::Down {
