@@ -56,6 +56,17 @@ enum Fate {
     Error(String),
     /// It cannot be taken now; the note says why.
     NotNow(String),
+    /// It cannot be taken now, and may be a job already.
+    Unknown(String),
+}
+
+/// Whether the hub may have heard of a claim before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    /// It has not.
+    New,
+    /// It may have: put back, the file would be claimed under another id and become a second job.
+    Leftover,
 }
 
 /// Takes what a scan found ready, and moves what it found damaged to the error place.
@@ -78,7 +89,7 @@ pub(super) fn take(
     for candidates in ready.chunks(AT_ONCE) {
         let claimed = claims(scanner, candidates)?;
         fault_point!("intake.after_claim");
-        let jobs = settle_fates(folder, &settings, claimed, parts)?;
+        let jobs = settle_fates(folder, &settings, claimed, Standing::New, parts)?;
         took.add(jobs);
     }
     for (candidate, note) in damaged {
@@ -96,7 +107,7 @@ pub(super) fn take_leftovers(
     parts: &TakingParts,
 ) -> Result<Took, FolderError> {
     let settings = parts.settings.get();
-    settle_fates(folder, &settings, leftovers, parts)
+    settle_fates(folder, &settings, leftovers, Standing::Leftover, parts)
 }
 
 impl Took {
@@ -145,11 +156,15 @@ fn settle_fates(
     folder: &FolderName,
     settings: &Settings,
     claimed: Vec<Claimed>,
+    standing: Standing,
     parts: &TakingParts,
 ) -> Result<Took, FolderError> {
     let mut fates = vec![];
     for claim in claimed {
-        let fate = submit(folder, settings, &claim, parts);
+        let fate = match (submit(folder, settings, &claim, parts), standing) {
+            (Fate::NotNow(why), Standing::Leftover) => Fate::Unknown(why),
+            (fate, Standing::New | Standing::Leftover) => fate,
+        };
         fates.push((claim, fate));
     }
     let mut took = Took::default();
@@ -232,6 +247,7 @@ fn settle(
     let why = match fate {
         Fate::Error(note) => return to_error(folder, settings, claim, &note),
         Fate::NotNow(why) => why,
+        Fate::Unknown(why) => return Ok(Took::unanswered(why)),
         Fate::Submitted(answer) => match answer.blocking_recv() {
             Ok(Ok(Taken { .. })) => {
                 fault_point!("intake.after_accept");
