@@ -137,6 +137,8 @@ impl Service {
     /// When the hub panicked.
     pub async fn stop(self) -> anyhow::Result<()> {
         let Self { running, doors } = self;
+        // Before the doors, so that whoever finds them closed knows that nothing new begins.
+        let _hub_may_be_gone = running.handle.reports.send(Report::Close).await;
         doors.close().await;
         running.stop().await?;
         Ok(())

@@ -471,13 +471,12 @@ fn purging_takes_the_names_everywhere<S: JobStore, R: JobReader>(mut kind: Kind<
         !told.contains("Kündigung") && !told.contains("weiss"),
         "{told}"
     );
-    // Output that is written after the purge is told again, until the next purge.
+    // Output that is written after the purge is not told: its name is the file's.
     let late = Filed {
         paths: vec!["out/late.pdf".to_owned()],
     };
-    let job = kind.room.happen(&job, vec![JobEvent::Filed(late)]);
-    assert_eq!(kind.reader.job(job.id).unwrap(), Some(job.clone()));
-    assert!(matches!(&job.filing, Filing::Filed(filed) if filed.paths.len() == 1));
+    let told = job.clone().after(&JobEvent::Filed(late), &By::Room, at(60));
+    assert!(told.is_err(), "{told:?}");
     let other_now = kind.reader.job(other.id).unwrap().unwrap();
     assert_eq!(other_now.arrival.personal, other.arrival.personal);
 }

@@ -195,10 +195,7 @@ impl Room {
         let names: Vec<_> = (0..sinks.len())
             .map(|number| format!("\"p{number}\""))
             .collect();
-        settings.push_str(&format!(
-            "[groups.all]\nprinters = [{}]\n",
-            names.join(", ")
-        ));
+        writeln!(settings, "[groups.all]\nprinters = [{}]", names.join(", "))?;
         for (number, sink) in sinks.iter().enumerate() {
             writeln!(
                 settings,

@@ -90,6 +90,11 @@ pub(super) async fn ask(
     let found = look_patiently(&target, &name, retry).await;
     let why = |rest: &str| format!("the room ended while this delivery was under way; {rest}");
     match found {
+        // The copies after the first were looked for by nobody.
+        Ok(drop::Found::Final { bytes }) if order.copies.get() > 1 => Ended::Unsure {
+            sent: bytes,
+            why: why("the first of its copies lies there; look for the others"),
+        },
         Ok(drop::Found::Final { bytes }) if bytes == order.document.bytes => Ended::Delivered {
             sent: bytes,
             evidence: DeliveryEvidence::Renamed,

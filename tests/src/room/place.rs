@@ -161,17 +161,18 @@ impl Place {
             self.errors(),
             settings.watch,
         )?;
-        let times = "stall_timeout = \"1s\", connect_timeout = \"2s\"";
+        // Long enough for a busy machine: a time that runs out there is an unsure job without a cause.
+        let times = "stall_timeout = \"3s\", connect_timeout = \"3s\"";
         match &settings.link {
             Link::Raw(at, more) => writeln!(
                 text,
-                "raw = {{ host = \"{}\", port = {}, close_timeout = \"1s\", {times}{more} }}",
+                "raw = {{ host = \"{}\", port = {}, close_timeout = \"3s\", {times}{more} }}",
                 at.ip(),
                 at.port()
             )?,
             Link::Lpr(at, more) => writeln!(
                 text,
-                "lpr = {{ host = \"{}\", port = {}, queue = \"q\", ack_timeout = \"1s\", \
+                "lpr = {{ host = \"{}\", port = {}, queue = \"q\", ack_timeout = \"3s\", \
                  {times}{more} }}",
                 at.ip(),
                 at.port()
