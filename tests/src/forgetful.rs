@@ -15,9 +15,12 @@
 //! cache, so that every write is known here the moment it returns. Shared memory maps are written
 //! back by the kernel when it likes, as on any filesystem.
 
+mod control;
 mod image;
 mod kernel;
 mod mounted;
+mod served;
 
+pub use control::serve;
 pub use image::{NewNames, Unsynced};
 pub use mounted::{ForgetfulFs, Mounted};

@@ -9,5 +9,6 @@ mod rig;
 pub use api::{Answered, Api, Submission};
 pub use patience::found_within;
 pub use place::{Link, Place, Settings};
+pub(crate) use process::built_beside;
 pub use process::{Program, Running};
 pub use rig::Rig;

@@ -3,10 +3,14 @@
 use crate::intake::FolderError;
 use rustix::fs::{AtFlags, Mode, OFlags, RenameFlags, openat, renameat, renameat_with, unlinkat};
 use rustix::io::Errno;
+use std::collections::BTreeSet;
 use std::ffi::{OsStr, OsString};
+use std::fs::File;
+use std::io;
 use std::os::fd::{AsFd as _, BorrowedFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 /// The longest name a directory entry may have on the filesystems we meet, in bytes.
 const LONGEST: usize = 255;
@@ -91,6 +95,41 @@ pub(crate) fn sync_directory(directory: BorrowedFd<'_>) -> rustix::io::Result<()
         Err(Errno::INVAL | Errno::OPNOTSUPP | Errno::BADF | Errno::NOSYS) => Ok(()),
         other => other,
     }
+}
+
+/// Makes a directory, and those above it that are missing, and makes their names durable.
+///
+/// One that is there already counts as new once in each process, for whoever made it may have been
+/// killed before its sync.
+///
+/// # Errors
+/// What the operating system says.
+pub fn make_durable_directory(directory: &Path) -> io::Result<()> {
+    /// As many as there are output and error places.
+    static DURABLE: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+    let durable = || DURABLE.lock().unwrap_or_else(PoisonError::into_inner);
+    match std::fs::create_dir(directory) {
+        Ok(()) => {}
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            if durable().contains(directory) {
+                return Ok(());
+            }
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            make_durable_directory(directory.parent().ok_or(error)?)?;
+            std::fs::create_dir(directory)?;
+        }
+        Err(error) => return Err(error),
+    }
+    match directory.parent().map(File::open) {
+        Some(Ok(above)) => sync_directory(above.as_fd())?,
+        // One that may be written and not read cannot be synced by this account.
+        Some(Err(error)) if error.kind() == io::ErrorKind::PermissionDenied => {}
+        Some(Err(error)) => return Err(error),
+        None => {}
+    }
+    durable().insert(directory.to_owned());
+    Ok(())
 }
 
 /// Returns `name` for number 1 and `stem (n).ending` for the others, cut to fit with `extra` bytes

@@ -141,13 +141,37 @@ pub fn claim_all(
         Ok(work) => work,
         Err(error) => return fail_all(error, rules, candidates),
     };
-    let taken: Vec<_> = candidates
+    claim_in(&work, rules, candidates)
+}
+
+fn claim_in(
+    work: &Work,
+    rules: &FolderRules,
+    candidates: &[Candidate],
+) -> Vec<Result<Claimed, ClaimError>> {
+    let kind = &rules.filesystem;
+    let mut prepared: Vec<_> = candidates
         .iter()
-        .map(|candidate| take(&work, rules, candidate))
+        .map(|candidate| Prepared::new(work, candidate))
+        .collect();
+    // A file must not move into a directory that a power cut forgets with all that is in it.
+    if !kind.orders_renames()
+        && prepared.iter().any(Result::is_ok)
+        && let Err(error) = sync_directory(work.work.as_fd())
+    {
+        let failed = || FolderError::new("making claims durable", &work.input, error);
+        let give_up = |prepared: Result<Prepared<'_>, _>| {
+            prepared.and_then(|prepared| prepared.give_up(work, failed().into()))
+        };
+        prepared = prepared.into_iter().map(give_up).collect();
+    }
+    let taken: Vec<_> = prepared
+        .into_iter()
+        .map(|prepared| prepared.and_then(|prepared| prepared.take(work, rules)))
         .collect();
     let mut synced = Synced::default();
     let durable = |taken: Result<Taken, ClaimError>| {
-        taken.and_then(|taken| synced.make(&rules.filesystem, &work, taken))
+        taken.and_then(|taken| synced.make(kind, &work.input, taken))
     };
     taken.into_iter().map(durable).collect()
 }
@@ -164,8 +188,8 @@ fn fail_all(
         None => Work::open(&rules.input)
             .map_err(ClaimError::from)
             .and_then(|work| {
-                take(&work, rules, candidate)
-                    .and_then(|taken| Synced::default().make(&rules.filesystem, &work, taken))
+                let mut results = claim_in(&work, rules, std::slice::from_ref(candidate));
+                results.pop().expect("one candidate has one result")
             }),
     });
     each.collect()
@@ -183,15 +207,12 @@ impl Work {
     fn open(input: &Path) -> Result<Self, FolderError> {
         let root = open_folder(input)?;
         match mkdirat(&root, WORK, Mode::RWXU) {
-            Ok(()) | Err(Errno::EXIST) => {}
-            Err(error) => {
-                return Err(FolderError::new(
-                    "creating the .work directory",
-                    input,
-                    error,
-                ));
-            }
+            // A claim out of a subfolder syncs that one, and not the folder itself.
+            Ok(()) => sync_directory(root.as_fd()),
+            Err(Errno::EXIST) => Ok(()),
+            Err(error) => Err(error),
         }
+        .map_err(|error| FolderError::new("creating the .work directory", input, error))?;
         Self::existing(root, input)
             .map_err(|error| FolderError::new("opening the .work directory", input, error))
     }
@@ -220,7 +241,6 @@ struct Taken {
 /// The directories that were made durable for one call, each once.
 #[derive(Default)]
 struct Synced {
-    work: Option<rustix::io::Result<()>>,
     parents: HashMap<PathBuf, rustix::io::Result<()>>,
 }
 
@@ -230,7 +250,7 @@ impl Synced {
     fn make(
         &mut self,
         kind: &FilesystemKind,
-        work: &Work,
+        input: &Path,
         taken: Taken,
     ) -> Result<Claimed, ClaimError> {
         let Taken {
@@ -239,23 +259,19 @@ impl Synced {
             came_from,
         } = taken;
         let parent = claimed.name.parent().unwrap_or(Path::new("")).to_path_buf();
-        let targets = if kind.orders_renames() {
+        let target = if kind.orders_renames() {
             Ok(())
         } else {
-            sync_directory(directory.as_fd()).and_then(|()| {
-                *self
-                    .work
-                    .get_or_insert_with(|| sync_directory(work.work.as_fd()))
-            })
+            sync_directory(directory.as_fd())
         };
-        let durable = targets.and_then(|()| {
+        let durable = target.and_then(|()| {
             let parent = self.parents.entry(parent);
             *parent.or_insert_with(|| sync_directory(came_from.as_fd()))
         });
         match durable {
             Ok(()) => Ok(claimed),
             Err(error) => {
-                let failed = FolderError::new("making a claim durable", &work.input, error);
+                let failed = FolderError::new("making a claim durable", input, error);
                 claimed.put_back()?;
                 Err(failed.into())
             }
@@ -263,63 +279,92 @@ impl Synced {
     }
 }
 
-fn take(work: &Work, rules: &FolderRules, candidate: &Candidate) -> Result<Taken, ClaimError> {
-    let name = &candidate.name;
-    let gone = || ClaimError::Gone { name: name.clone() };
-    let own = name.file_name().ok_or_else(gone)?;
-    let came_from =
-        open_parent(work.root.as_fd(), name).map_err(|error| sort(error, work, name))?;
-    // Whoever comes late finds out before making anything.
-    statat(&came_from, own, AtFlags::SYMLINK_NOFOLLOW).map_err(|error| sort(error, work, name))?;
-    let id = ClaimId::new();
-    let in_work =
-        |error| ClaimError::from(FolderError::new("creating a claim", &work.input, error));
-    mkdirat(&work.work, id.to_string(), Mode::RWXU).map_err(in_work)?;
-    let mut claimed = Claimed {
-        id,
-        file: work.path_of(id).join(own),
-        name: name.clone(),
-        ticket: None,
-        signature: candidate.signature,
-        input: work.input.clone(),
-    };
-    let prepared = open_directory(work.work.as_fd(), OsStr::new(&id.to_string()))
-        .and_then(|directory| write_row(directory.as_fd(), &Row::of(candidate)).map(|()| directory))
-        .map_err(in_work)
-        .and_then(|directory| {
-            let step = Step {
-                work,
-                rules,
-                candidate,
-                from: came_from.as_fd(),
-                to: directory.as_fd(),
-            };
-            let ticket = step.take_both()?;
-            Ok((directory, ticket))
-        });
-    let (directory, ticket) = match prepared {
-        Ok(prepared) => prepared,
-        Err(error) => {
-            // Nothing of anybody's is in there; if it cannot be removed, the next start does.
-            let _ = remove_empty(work.work.as_fd(), &id.to_string());
-            return Err(error);
-        }
-    };
-    claimed.ticket = ticket.map(|ticket| work.path_of(id).join(ticket));
-    match check_taken(directory.as_fd(), own, rules, candidate) {
-        Ok(signature) => Ok(Taken {
+/// A claim's directory, made for a file that is still in its place.
+struct Prepared<'c> {
+    candidate: &'c Candidate,
+    own: &'c OsStr,
+    claimed: Claimed,
+    directory: OwnedFd,
+    came_from: OwnedFd,
+}
+
+impl<'c> Prepared<'c> {
+    fn new(work: &Work, candidate: &'c Candidate) -> Result<Self, ClaimError> {
+        let name = &candidate.name;
+        let gone = || ClaimError::Gone { name: name.clone() };
+        let own = name.file_name().ok_or_else(gone)?;
+        let came_from =
+            open_parent(work.root.as_fd(), name).map_err(|error| sort(error, work, name))?;
+        // Whoever comes late finds out before making anything.
+        statat(&came_from, own, AtFlags::SYMLINK_NOFOLLOW)
+            .map_err(|error| sort(error, work, name))?;
+        let id = ClaimId::new();
+        let in_work =
+            |error| ClaimError::from(FolderError::new("creating a claim", &work.input, error));
+        mkdirat(&work.work, id.to_string(), Mode::RWXU).map_err(in_work)?;
+        let made =
+            open_directory(work.work.as_fd(), OsStr::new(&id.to_string())).and_then(|directory| {
+                write_row(directory.as_fd(), &Row::of(candidate)).map(|()| directory)
+            });
+        let directory = made.map_err(|error| {
+            forget(work, id);
+            in_work(error)
+        })?;
+        Ok(Self {
+            candidate,
+            own,
             claimed: Claimed {
-                signature,
-                ..claimed
+                id,
+                file: work.path_of(id).join(own),
+                name: name.clone(),
+                ticket: None,
+                signature: candidate.signature,
+                input: work.input.clone(),
             },
             directory,
             came_from,
-        }),
-        Err(error) => {
-            claimed.put_back()?;
-            Err(error)
+        })
+    }
+
+    fn take(self, work: &Work, rules: &FolderRules) -> Result<Taken, ClaimError> {
+        let step = Step {
+            work,
+            rules,
+            candidate: self.candidate,
+            from: self.came_from.as_fd(),
+            to: self.directory.as_fd(),
+        };
+        let ticket = match step.take_both() {
+            Ok(ticket) => ticket,
+            Err(error) => return self.give_up(work, error),
+        };
+        let mut claimed = self.claimed;
+        claimed.ticket = ticket.map(|ticket| work.path_of(claimed.id).join(ticket));
+        match check_taken(self.directory.as_fd(), self.own, rules, self.candidate) {
+            Ok(signature) => Ok(Taken {
+                claimed: Claimed {
+                    signature,
+                    ..claimed
+                },
+                directory: self.directory,
+                came_from: self.came_from,
+            }),
+            Err(error) => {
+                claimed.put_back()?;
+                Err(error)
+            }
         }
     }
+
+    fn give_up<T>(self, work: &Work, error: ClaimError) -> Result<T, ClaimError> {
+        forget(work, self.claimed.id);
+        Err(error)
+    }
+}
+
+/// Nothing of anybody's is in there; if it cannot be removed, the next start does.
+fn forget(work: &Work, id: ClaimId) {
+    let _ = remove_empty(work.work.as_fd(), &id.to_string());
 }
 
 /// One claim's renames.

@@ -6,7 +6,9 @@
 use super::StageCommand;
 use super::desk::{MAILBOX, StageDesk};
 use crate::alarms::{AlarmBoard, AlarmKey};
-use crate::archive::{OutputError, Ownership, Source, render, tell, write_output};
+use crate::archive::{
+    OutputError, Ownership, Source, make_durable_directory, render, tell, write_output,
+};
 use crate::printer::chain;
 use crate::settings::CurrentSettings;
 use crate::supervisor::StageAnswer;
@@ -163,11 +165,8 @@ impl Filing<'_> {
 
     fn put(&self, place: &str, ext: &str, source: Source<'_>) -> Result<PathBuf, String> {
         let directory = self.output.join(place);
-        if let Err(error) = std::fs::create_dir(&directory)
-            && error.kind() != std::io::ErrorKind::AlreadyExists
-        {
-            return Err(format!("cannot make {}: {error}", directory.display()));
-        }
+        make_durable_directory(&directory)
+            .map_err(|error| format!("cannot make {}: {error}", directory.display()))?;
         let stem = stem(&self.job.arrival.personal.file_name);
         let attempt = self.job.last_attempt();
         let name = self.folder.name_pattern.expand(&NameParts {

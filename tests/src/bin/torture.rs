@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 use clap::Parser;
-use platen_tests::torture::{Figures, Options, Protocol, run};
+use platen_tests::torture::{Disk, Figures, Options, Protocol, run};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -31,6 +31,9 @@ struct Arguments {
     /// Rooms at the same time.
     #[arg(long, default_value_t = 2)]
     parallel: usize,
+    /// What the rooms lie on: real, or forgetful, which loses at every kill what was not synced.
+    #[arg(long, default_value = "real")]
+    disk: Disk,
     /// Where the rooms are made, on a real disk; those with something wrong stay there.
     #[arg(long, default_value = "/var/tmp/platen-torture")]
     dir: PathBuf,
@@ -47,6 +50,7 @@ fn main() -> Result<ExitCode> {
         seeds: arguments.seeds,
         jobs: arguments.jobs,
         parallel: arguments.parallel,
+        disk: arguments.disk,
         program: arguments.program,
         fault_program: arguments.fault_program,
         dir: arguments.dir,

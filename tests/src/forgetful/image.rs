@@ -24,6 +24,23 @@ pub enum NewNames {
     LastWithFile,
 }
 
+impl NewNames {
+    const ALL: [Self; 2] = [Self::LastWithDirectory, Self::LastWithFile];
+
+    /// Returns its name.
+    pub(super) const fn as_str(self) -> &'static str {
+        match self {
+            Self::LastWithDirectory => "last-with-directory",
+            Self::LastWithFile => "last-with-file",
+        }
+    }
+
+    /// Returns the one of this name.
+    pub(super) fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
+}
+
 /// What a power cut leaves of that which was not synced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unsynced {

@@ -1,12 +1,17 @@
-//! Mounting, pulling the plug, and plugging in again.
+//! A forgetful filesystem as tests hold it: served by a process of its own.
+//!
+//! A process must not map files of a filesystem that it serves itself, as SQLite does: a page fault
+//! holds its memory map while it waits for an answer, which a thread of the same process cannot give
+//! while it waits for the memory map.
 
-use super::image::{Image, Meta, NewNames, Unsynced};
-use super::kernel::{Kernel, lock, now};
-use fuser::{BackgroundSession, Config, MountOption, Session};
-use rustix::mount::UnmountFlags;
-use std::io;
+use super::image::{NewNames, Unsynced};
+use crate::room::built_beside;
+use std::io::{self, BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+
+/// The program that serves it.
+const PROGRAM: &str = "platen-forgetful";
 
 /// How a forgetful filesystem shall be.
 #[derive(Debug, Clone, Copy)]
@@ -21,8 +26,9 @@ pub struct ForgetfulFs {
 #[derive(Debug)]
 pub struct Mounted {
     dir: PathBuf,
-    image: Arc<Mutex<Image>>,
-    session: Option<BackgroundSession>,
+    child: Child,
+    asks: Option<ChildStdin>,
+    answers: BufReader<ChildStdout>,
 }
 
 impl Default for ForgetfulFs {
@@ -38,22 +44,27 @@ impl ForgetfulFs {
     /// Mounts an empty filesystem over `dir`. It needs `/dev/fuse`, and root or `fusermount3`.
     ///
     /// # Errors
-    /// What mounting says.
+    /// What starting the program or mounting says.
     pub fn mount(self, dir: &Path) -> io::Result<Mounted> {
-        let root = Meta {
-            permissions: 0o755,
-            uid: rustix::process::geteuid().as_raw(),
-            gid: rustix::process::getegid().as_raw(),
-            modified: now(),
-        };
-        let image = Image::new(self.new_names, self.capacity_bytes, root);
-        let image = Arc::new(Mutex::new(image));
-        let session = Some(session(&image, dir)?);
-        Ok(Mounted {
+        let program = built_beside(PROGRAM, "cargo build -p platen-tests");
+        let mut child = Command::new(program.map_err(io::Error::other)?)
+            .arg(dir)
+            .arg(self.capacity_bytes.to_string())
+            .arg(self.new_names.as_str())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let nothing = || io::Error::other("it was started without pipes");
+        let asks = Some(child.stdin.take().ok_or_else(nothing)?);
+        let answers = BufReader::new(child.stdout.take().ok_or_else(nothing)?);
+        let mut mounted = Mounted {
             dir: dir.to_owned(),
-            image,
-            session,
-        })
+            child,
+            asks,
+            answers,
+        };
+        mounted.answer()?;
+        Ok(mounted)
     }
 }
 
@@ -71,8 +82,10 @@ impl Mounted {
     /// # Errors
     /// What unmounting says.
     pub fn power_cut(&mut self, unsynced: Unsynced) -> io::Result<()> {
-        lock(&self.image).power_cut(unsynced);
-        self.unmount()
+        match unsynced {
+            Unsynced::AllLost => self.ask("cut"),
+            Unsynced::SomeSurvives { seed } => self.ask(&format!("cut {seed}")),
+        }
     }
 
     /// Mounts what is left after a power cut. Does nothing while it is mounted.
@@ -80,42 +93,31 @@ impl Mounted {
     /// # Errors
     /// What mounting says.
     pub fn remount(&mut self) -> io::Result<()> {
-        if self.session.is_none() {
-            self.session = Some(session(&self.image, &self.dir)?);
-        }
-        Ok(())
+        self.ask("mount")
     }
 
-    fn unmount(&mut self) -> io::Result<()> {
-        let Some(session) = self.session.take() else {
-            return Ok(());
-        };
-        // FORCE ends requests in flight and the connection with them, so that nobody who holds a
-        // file open keeps the session alive.
-        match rustix::mount::unmount(&self.dir, UnmountFlags::FORCE | UnmountFlags::DETACH) {
-            // Not root: fusermount3 does it.
-            Err(rustix::io::Errno::PERM) => return session.umount_and_join(),
-            outcome => outcome?,
+    fn ask(&mut self, what: &str) -> io::Result<()> {
+        if let Some(asks) = &mut self.asks {
+            writeln!(asks, "{what}")?;
         }
-        match session.guard.join() {
-            Ok(ended) => ended,
-            Err(_) => Err(io::Error::other("the forgetful filesystem panicked")),
+        self.answer()
+    }
+
+    fn answer(&mut self) -> io::Result<()> {
+        let mut line = String::new();
+        self.answers.read_line(&mut line)?;
+        match line.trim_end() {
+            "done" => Ok(()),
+            "" => Err(io::Error::other("the forgetful filesystem ended")),
+            error => Err(io::Error::other(error.to_owned())),
         }
     }
 }
 
 impl Drop for Mounted {
     fn drop(&mut self) {
-        // There is nobody to tell, and a mount left over is seen in the mount table.
-        let _ = self.unmount();
+        // The end of its input ends it; there is nobody to tell how it went.
+        drop(self.asks.take());
+        let _ended = self.child.wait();
     }
-}
-
-fn session(image: &Arc<Mutex<Image>>, dir: &Path) -> io::Result<BackgroundSession> {
-    let mut config = Config::default();
-    config.mount_options = vec![
-        MountOption::FSName("forgetful".into()),
-        MountOption::DefaultPermissions,
-    ];
-    Session::new(Kernel::new(image), dir, &config)?.spawn()
 }

@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, Clone)]
 pub struct Place {
     base: PathBuf,
+    /// Where the log and the socket lie.
+    beside: PathBuf,
 }
 
 /// How a room of a test is set up.
@@ -62,10 +64,23 @@ impl Place {
         Ok(place)
     }
 
+    /// Makes the directories below `disk`, which is not for logs and sockets: those lie in
+    /// `beside`. Writes the settings.
+    pub fn make_on(disk: &Path, beside: &Path, settings: &Settings) -> Result<Self> {
+        let place = Self::directories(disk, beside)?;
+        place.write_settings(settings)?;
+        Ok(place)
+    }
+
     /// Makes the directories below `base`.
     pub fn without_settings(base: &Path) -> Result<Self> {
+        Self::directories(base, base)
+    }
+
+    fn directories(base: &Path, beside: &Path) -> Result<Self> {
         let place = Self {
             base: base.to_owned(),
+            beside: beside.to_owned(),
         };
         let own = [
             place.data(),
@@ -138,13 +153,16 @@ impl Place {
     /// Returns the operators' socket.
     #[must_use]
     pub fn socket(&self) -> PathBuf {
-        self.data().join("platen.sock")
+        match self.beside == self.base {
+            true => self.data().join("platen.sock"),
+            false => self.beside.join("platen.sock"),
+        }
     }
 
     /// Returns what the process writes to its standard error, from all its lives.
     #[must_use]
     pub fn log(&self) -> PathBuf {
-        self.base.join("room.log")
+        self.beside.join("room.log")
     }
 
     fn settings(&self, settings: &Settings) -> Result<String> {
@@ -152,10 +170,11 @@ impl Place {
         let mut text = settings.first.clone();
         write!(
             text,
-            "[room]\nname = \"Test\"\ntime_zone = \"UTC\"\n\n[api]\nlisten = \"off\"\n\n\
+            "[room]\nname = \"Test\"\ntime_zone = \"UTC\"\n\n[api]\nlisten = \"off\"\nsocket = {:?}\n\n\
              [limits]\nfree_disk = \"{}\"\nworkers = 1\n\n[log]\nlevel = \"info\"\n\n\
              [folders.hot]\ninput = {hot:?}\noutput = {:?}\nerror = {:?}\nto = \"press\"\n\
              settle = \"100ms\"\npoll = \"100ms\"\nwatch = \"{}\"\n\n[printers.press]\n",
+            self.socket(),
             settings.free_disk,
             self.output(),
             self.errors(),

@@ -38,6 +38,31 @@ enum Started {
     ByAnother,
 }
 
+/// Returns the program of this name in the directory of the profile that the calling program was
+/// built with; `build` is the command that puts it there.
+pub(crate) fn built_beside(name: &str, build: &str) -> Result<PathBuf> {
+    let own = std::env::current_exe().context("cannot find the test itself")?;
+    let profile = own
+        .parent()
+        .map(|parent| match parent.ends_with("deps") {
+            true => parent.parent().unwrap_or(parent),
+            false => parent,
+        })
+        .context("the test lies nowhere")?;
+    let path = profile.join(name);
+    let profile = profile.file_name().and_then(|name| name.to_str());
+    let profile = match profile {
+        Some("debug") | None => String::new(),
+        Some(other) => format!(" --profile {other}"),
+    };
+    ensure!(
+        path.is_file(),
+        "{} is missing: build it with `{build}{profile}`",
+        path.display()
+    );
+    Ok(path)
+}
+
 impl Program {
     /// Returns the program at `path`.
     pub fn at(path: &Path) -> Result<Self> {
@@ -71,28 +96,8 @@ impl Program {
         Self::named("platen-faulty", "cargo xtask test")
     }
 
-    /// Returns the program of this name in the directory above the test's.
     fn named(name: &str, build: &str) -> Result<Self> {
-        let own = std::env::current_exe().context("cannot find the test itself")?;
-        let profile = own
-            .parent()
-            .map(|parent| match parent.ends_with("deps") {
-                true => parent.parent().unwrap_or(parent),
-                false => parent,
-            })
-            .context("the test lies nowhere")?;
-        let path = profile.join(name);
-        let profile = profile.file_name().and_then(|name| name.to_str());
-        let profile = match profile {
-            Some("debug") | None => String::new(),
-            Some(other) => format!(" --profile {other}"),
-        };
-        ensure!(
-            path.is_file(),
-            "{} is missing: build it with `{build}{profile}`",
-            path.display()
-        );
-        Self::at(&path)
+        Self::at(&built_beside(name, build)?)
     }
 
     /// Returns where it lies.

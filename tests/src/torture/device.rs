@@ -1,5 +1,6 @@
 //! The printer of a torture, whatever it speaks, and what it printed.
 
+use super::disk::sync_directory;
 use super::plan::{Away, Pace};
 use super::{Options, Protocol};
 use crate::documents::hash;
@@ -40,13 +41,20 @@ pub(super) enum Device {
 }
 
 impl Device {
-    /// Starts the printer of a room whose place is about to be made in `base`.
-    pub(super) fn start(options: &Options, seed: u64, base: &Path, pace: Pace) -> Result<Self> {
+    /// Starts the printer of a room whose place is about to be made on `disk`, and which keeps its
+    /// receipts and its paper in `base`.
+    pub(super) fn start(
+        options: &Options,
+        seed: u64,
+        base: &Path,
+        disk: &Path,
+        pace: Pace,
+    ) -> Result<Self> {
         let port = Some(([127, 0, 0, 1], 0).into());
         let (raw, lpr) = match options.protocol {
             Protocol::Raw => (port, None),
             Protocol::Lpr => (None, port),
-            Protocol::Folder => return Taker::start(base, pace).map(Self::Folder),
+            Protocol::Folder => return Taker::start(base, disk, pace).map(Self::Folder),
         };
         let sim = SimPrinter::start(SimOptions {
             raw,
@@ -87,7 +95,8 @@ impl Device {
                 let (here, gone) = (place.drop_folder(), place.base().join("drop-away"));
                 std::fs::rename(&here, &gone).context("cannot move the drop folder away")?;
                 std::thread::sleep(away.lasts);
-                std::fs::rename(&gone, &here).context("cannot move the drop folder back")
+                std::fs::rename(&gone, &here).context("cannot move the drop folder back")?;
+                sync_directory(place.base())
             }
         }
     }
@@ -148,9 +157,9 @@ struct Shared {
 }
 
 impl Taker {
-    fn start(base: &Path, pace: Pace) -> Result<Self> {
+    fn start(base: &Path, disk: &Path, pace: Pace) -> Result<Self> {
         let shared = Arc::new(Shared {
-            drop_folder: base.join("drop"),
+            drop_folder: disk.join("drop"),
             taken: base.join("taken"),
             prints: Mutex::default(),
             eager: AtomicBool::new(false),
@@ -193,19 +202,19 @@ impl Shared {
         }
     }
 
-    /// What cannot be taken now, because the folder is away, is taken later.
+    /// What cannot be taken now, because the folder is away or its disk without power, is taken
+    /// later.
     fn take_what_is_there(&self) {
         for entry in self.finished() {
-            let name = entry.file_name();
             let number = self.lock().len();
-            let to = self
-                .taken
-                .join(format!("{number:05}-{}", name.to_string_lossy()));
-            if std::fs::rename(entry.path(), &to).is_err() {
+            let to = self.taken.join(format!(
+                "{number:05}-{}",
+                entry.file_name().to_string_lossy()
+            ));
+            let Ok(bytes) = self.take(&entry.path(), &to) else {
                 continue;
-            }
+            };
             let now = WallClock.now();
-            let bytes = std::fs::read(&to).unwrap_or_default();
             self.lock().push(Print {
                 started: now,
                 ended: now,
@@ -214,6 +223,15 @@ impl Shared {
                 outcome: Outcome::Printed,
             });
         }
+    }
+
+    /// Moves a file away so that no loss of power brings it back: only then it is taken.
+    fn take(&self, from: &Path, to: &Path) -> Result<Vec<u8>> {
+        let bytes = std::fs::read(from)?;
+        std::fs::write(to, &bytes)?;
+        std::fs::remove_file(from)?;
+        sync_directory(&self.drop_folder)?;
+        Ok(bytes)
     }
 
     /// Returns what is in the drop folder under a final name; nothing while the folder is away.

@@ -6,6 +6,7 @@
 //! and not every race.
 
 mod device;
+mod disk;
 mod drops;
 mod evidence;
 mod judge;
@@ -16,6 +17,6 @@ mod report;
 mod run;
 mod seed;
 
-pub use options::{Options, Protocol};
+pub use options::{Disk, Options, Protocol};
 pub use report::{Figures, Report};
 pub use run::run;

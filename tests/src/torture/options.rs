@@ -19,8 +19,19 @@ pub struct Options {
     pub program: PathBuf,
     /// The program with fault points, if those are to be tried too.
     pub fault_program: Option<PathBuf>,
+    /// What the rooms lie on.
+    pub disk: Disk,
     /// Where rooms are made, on a real disk; those of seeds that fail stay there.
     pub dir: PathBuf,
+}
+
+/// What rooms lie on: a disk that keeps what a killed program wrote, or one that loses power with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Disk {
+    /// The real one: what was written is there after a kill.
+    Real,
+    /// One that forgets at every kill what was not synced, or part of it.
+    Forgetful,
 }
 
 /// What a printer speaks.
@@ -42,6 +53,18 @@ impl Protocol {
             Self::Raw => "raw",
             Self::Lpr => "lpr",
             Self::Folder => "folder",
+        }
+    }
+}
+
+impl std::str::FromStr for Disk {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "real" => Ok(Self::Real),
+            "forgetful" => Ok(Self::Forgetful),
+            _ => Err(format!("{text:?} is not real or forgetful")),
         }
     }
 }

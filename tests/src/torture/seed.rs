@@ -1,6 +1,7 @@
 //! One seed: one room, from its first start to the count of its paper.
 
 use super::device::Device;
+use super::disk::{RoomDisk, sync_all_below};
 use super::evidence::{Evidence, Told, tell_all};
 use super::judge::{Fault, Finding, judge};
 use super::outputs::{files_below, look};
@@ -29,14 +30,19 @@ pub(super) fn run_seed(options: &Options, seed: u64, base: &Path, seen: &Path) -
         None => Points::Absent,
     };
     let plan = Plan::new(seed, options.protocol, options.jobs, points);
-    let device = Device::start(options, seed, base, plan.pace)?;
+    let at = base.join("disk");
+    std::fs::create_dir(&at)?;
+    let disk = RoomDisk::new(options.disk, seed, &at)?;
+    let device = Device::start(options, seed, base, &at, plan.pace)?;
     let mut settings = Settings::new(device.link(plan.link));
     settings.refusals = plan.refusals;
-    let place = Place::make(base, &settings)?;
+    let place = Place::make_on(&at, base, &settings)?;
+    sync_all_below(&at)?;
     let programs = Programs::new(options, seen)?;
     let mut bench = Bench {
-        place,
         device,
+        disk,
+        place,
         plan,
         programs,
         kills: vec![],
@@ -60,8 +66,10 @@ struct Programs {
 
 /// A seed under way.
 struct Bench {
-    place: Place,
+    // The device first: it looks at the disk while it lives.
     device: Device,
+    disk: RoomDisk,
+    place: Place,
     plan: Plan,
     programs: Programs,
     kills: Vec<Timestamp>,
@@ -115,6 +123,7 @@ impl Bench {
             self.figures.kills += 1;
         }
         room.kill()?;
+        self.disk.after_kill(self.kills.len())?;
         self.kills.push(WallClock.now());
         if life.has_a_panic() {
             self.panics.push((began, WallClock.now()));
