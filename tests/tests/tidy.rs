@@ -22,6 +22,10 @@ const SLEEPING: &[(&str, &str)] = &[
         "a process outside is asked for a condition up to a limit",
     ),
     (
+        "tests/src/writers.rs",
+        "writers that pause are what a hot folder is tested with",
+    ),
+    (
         "tests/src/torture/",
         "devices are away and kills fall at times that the seed chose",
     ),
