@@ -41,13 +41,6 @@ impl Found {
         } else {
             Missing::Perhaps
         };
-        let starts = |file: &SourceFile| {
-            let after = file
-                .text
-                .match_indices('\n')
-                .map(|(newline, _)| newline + 1);
-            std::iter::once(0).chain(after).collect()
-        };
         let lines = files.iter().map(starts).collect();
         Self {
             files,
@@ -56,6 +49,27 @@ impl Found {
             broken_lines: BTreeSet::new(),
             missing,
         }
+    }
+
+    /// Adds a file and returns its position.
+    pub(crate) fn add_file(&mut self, file: SourceFile) -> usize {
+        self.lines.push(starts(&file));
+        self.files.push(file);
+        self.files.len() - 1
+    }
+
+    /// Notes a problem of a file that could not be read and that gives nothing to the others.
+    pub(crate) fn add_unreadable(&mut self, problem: Problem) {
+        self.list.push(problem);
+    }
+
+    /// Reads something that stands for itself: what is broken in it is not missing elsewhere, nor
+    /// does it miss what is broken elsewhere.
+    pub(crate) fn apart<T>(&mut self, read: impl FnOnce(&mut Self) -> T) -> T {
+        let missing = std::mem::replace(&mut self.missing, Missing::Truly);
+        let value = read(self);
+        self.missing = missing;
+        value
     }
 
     /// Notes what is wrong at a place, unless the line is not TOML at all and was noted as such.
@@ -141,4 +155,11 @@ impl Found {
         let start = self.lines[at.file][line - 1];
         (line, text[start..end].chars().count() + 1)
     }
+}
+
+/// Returns where the lines of a file begin.
+fn starts(file: &SourceFile) -> Vec<usize> {
+    let newlines = file.text.match_indices('\n');
+    let after = newlines.map(|(newline, _)| newline + 1);
+    std::iter::once(0).chain(after).collect()
 }

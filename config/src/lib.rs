@@ -1,5 +1,6 @@
 //! What an operator may write: raw settings become checked settings; secrets stay sealed.
 
+mod files;
 mod found;
 mod keys;
 mod load;
@@ -10,10 +11,16 @@ mod raw;
 mod report;
 pub mod secrets;
 mod settings;
+mod starters;
+mod templates;
 mod validate;
 
 pub use load::{load, parse};
-pub use manual::{default_file, explain, json_schema, reference_markdown, show};
+pub use manual::{
+    default_file, explain, json_schema, reference_markdown, show, show_template,
+    template_json_schema, template_reference_markdown,
+};
 pub use names::{Mask, MaskError, NameParts, NamePattern, PatternError};
 pub use problem::{Problem, Problems};
 pub use settings::*;
+pub use starters::{STARTER_TEMPLATES, Starter};

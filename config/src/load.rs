@@ -1,51 +1,60 @@
 //! From files to settings.
 
+use crate::files::{self, Reach};
 use crate::found::{At, Found};
 use crate::keys::{self, Entry, Kind, Node, Table, Tree, Value};
 use crate::problem::{Problem, Problems, SourceFile};
 use crate::raw::RawSettings;
 use crate::settings::Settings;
+use crate::templates::RawTemplates;
 use crate::validate;
 use std::collections::HashMap;
-use std::fs::File;
-use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 /// The name of the file in the room's directory.
 const FILE: &str = "platen.toml";
 /// The name of the directory of further files beside it.
 const DIRECTORY: &str = "conf.d";
-/// The largest file that is read, in bytes.
-const LARGEST_FILE: u64 = 1 << 20;
-/// The most files that are read.
-const MOST_FILES: usize = 10_000;
+/// What is read of settings.
+const REACH: Reach = Reach {
+    called: "settings files",
+    most_files: 10_000,
+    largest_file: 1 << 20,
+    join: "join some of them",
+    split: "split it into several files in conf.d",
+    make: "make the room by: platen init",
+};
 
 /// Reads the settings of the room in `data_dir`: `platen.toml` and `conf.d/*.toml`, in the order
-/// of their names. Returns all that is wrong with them, at once.
+/// of their names, and the templates in the directory that they name. Returns all that is wrong
+/// with them, at once.
 ///
-/// Nothing but these files is touched; no directory named in them is.
+/// Nothing but these files is touched; no other directory named in them is.
 pub fn load(data_dir: &Path) -> Result<Settings, Problems> {
     let mut unreadable = Vec::new();
     let mut files = Vec::new();
     for path in paths(data_dir, &mut unreadable) {
-        match text(&path) {
+        match files::text(&path, &REACH) {
             Ok(text) => files.push((path, text)),
             Err(problem) => unreadable.push(problem),
         }
     }
-    check(&files, unreadable, data_dir)
+    check(&files, unreadable, data_dir, RawTemplates::read)
 }
 
-/// Checks the texts of settings files as one, without reading anything. The paths are for
-/// messages; relative paths in the settings are from `data_dir`.
+/// Checks the texts of settings files as one, without reading anything: of templates there is the
+/// built-in one alone. The paths are for messages; relative paths in the settings are from
+/// `data_dir`.
 pub fn parse(files: &[(PathBuf, String)], data_dir: &Path) -> Result<Settings, Problems> {
-    check(files, Vec::new(), data_dir)
+    let no_templates = |_: &Path, _: &mut Found| RawTemplates::none();
+    check(files, Vec::new(), data_dir, no_templates)
 }
 
 fn check(
     files: &[(PathBuf, String)],
     unreadable: Vec<Problem>,
     data_dir: &Path,
+    templates_in: impl FnOnce(&Path, &mut Found) -> RawTemplates,
 ) -> Result<Settings, Problems> {
     let mut sources: Vec<SourceFile> = files
         .iter()
@@ -74,11 +83,16 @@ fn check(
         },
         tree: Tree::Table(root),
     };
-    let raw = RawSettings::read(&root, &mut found);
+    let Some(raw) = RawSettings::read(&root, &mut found) else {
+        return found.into_result(None);
+    };
+    let templates = templates_in(&validate::place_of_templates(&raw, &data_dir), &mut found);
     // Rules between settings mean little while some cannot be read.
-    let checked = raw
-        .filter(|_| !found.is_broken())
-        .and_then(|raw| validate::check(&raw, &data_dir, &mut found));
+    let checked = if found.is_broken() {
+        None
+    } else {
+        validate::check(&raw, &templates, &data_dir, &mut found)
+    };
     found.into_result(checked)
 }
 
@@ -134,90 +148,8 @@ fn refuse_second(name: &str, first: &At, second: &At, found: &mut Found) {
 
 /// Lists the files of a room; a directory without `platen.toml` is not a room.
 fn paths(data_dir: &Path, unreadable: &mut Vec<Problem>) -> Vec<PathBuf> {
+    let more = files::listed(&data_dir.join(DIRECTORY), &REACH, unreadable);
     let mut paths = vec![data_dir.join(FILE)];
-    let directory = data_dir.join(DIRECTORY);
-    match listed(&directory) {
-        Ok(mut listed) => {
-            listed.sort();
-            if listed.len() > MOST_FILES {
-                let message = format!("there are more than {MOST_FILES} settings files");
-                unreadable.push(whole_file(&directory, message, "join some of them"));
-                listed.truncate(MOST_FILES);
-            }
-            paths.append(&mut listed);
-        }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-        Err(error) => {
-            let message = format!("the directory cannot be listed: {error}");
-            let fix = "let Platen's account read and enter it";
-            unreadable.push(whole_file(&directory, message, fix));
-        }
-    }
+    paths.extend(more.into_iter().flatten());
     paths
-}
-
-fn listed(directory: &Path) -> io::Result<Vec<PathBuf>> {
-    let is_settings = |path: &PathBuf| {
-        let hidden = path
-            .file_name()
-            .is_some_and(|n| n.as_encoded_bytes().starts_with(b"."));
-        !hidden
-            && path
-                .extension()
-                .is_some_and(|extension| extension == "toml")
-    };
-    let entries = std::fs::read_dir(directory)?.take(10 * MOST_FILES);
-    let paths = entries.map(|entry| entry.map(|entry| entry.path()));
-    Ok(paths
-        .collect::<io::Result<Vec<_>>>()?
-        .into_iter()
-        .filter(is_settings)
-        .collect())
-}
-
-fn text(path: &Path) -> Result<String, Problem> {
-    let mut bytes = Vec::new();
-    let read =
-        File::open(path).and_then(|file| file.take(LARGEST_FILE + 1).read_to_end(&mut bytes));
-    if let Err(error) = read {
-        let fix = match error.kind() {
-            io::ErrorKind::NotFound => "make the room by: platen init",
-            _ => "let Platen's account read it",
-        };
-        return Err(whole_file(
-            path,
-            format!("the file cannot be read: {error}"),
-            fix,
-        ));
-    }
-    if bytes.len() as u64 > LARGEST_FILE {
-        let fix = "split it into several files in conf.d";
-        return Err(whole_file(
-            path,
-            "the file is larger than 1 MiB".to_owned(),
-            fix,
-        ));
-    }
-    String::from_utf8(bytes).map_err(|error| {
-        let good = error.utf8_error().valid_up_to();
-        let line = error.as_bytes()[..good]
-            .iter()
-            .filter(|byte| **byte == b'\n')
-            .count()
-            + 1;
-        let message = format!("line {line} is not UTF-8");
-        whole_file(path, message, "save the file as UTF-8")
-    })
-}
-
-fn whole_file(path: &Path, message: String, fix: &str) -> Problem {
-    let fix = fix.to_owned();
-    Problem {
-        file: path.to_owned(),
-        span: 0..0,
-        line: 1,
-        column: 1,
-        message,
-        fix,
-    }
 }

@@ -4,6 +4,7 @@
 
 use platen_config::{
     Settings, default_file, explain, json_schema, parse, reference_markdown, show,
+    template_json_schema, template_reference_markdown,
 };
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -50,12 +51,15 @@ fn check_page(name: &str, generated: &str) {
 #[test]
 fn the_reference_page_is_current() {
     check_page("settings.md", &reference_markdown());
+    check_page("templates.md", &template_reference_markdown());
 }
 
 #[test]
 fn the_schema_is_current() {
     let text = serde_json::to_string_pretty(&json_schema()).unwrap();
     check_page("platen.schema.json", &format!("{text}\n"));
+    let text = serde_json::to_string_pretty(&template_json_schema()).unwrap();
+    check_page("platen-template.schema.json", &format!("{text}\n"));
 }
 
 /// The schema, compiled, which checks it against the meta-schema.

@@ -12,7 +12,7 @@ use platen_actors::supervisor::{Child, ChildId, Order, Report};
 use platen_config::{Changes, Keep, Settings};
 use platen_ledger::By;
 use platen_ledger::vault::Collected;
-use platen_model::{FileRef, FolderName, PrinterName, Timestamp};
+use platen_model::{FileRef, FolderName, PrinterName, TemplateName, Timestamp};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -362,6 +362,8 @@ fn in_words(changes: &Changes) -> String {
         folders,
         printers,
         groups,
+        templates,
+        templates_not_raised,
         room_restart_needed,
         room_applied,
     } = changes;
@@ -379,6 +381,12 @@ fn in_words(changes: &Changes) -> String {
     say("printers", "added", names(&printers.added));
     say("printers", "changed", names(&printers.changed));
     say("printers", "removed", names(&printers.removed));
+    let names = |names: &[TemplateName]| names.iter().map(ToString::to_string).collect();
+    say("templates", "added", names(&templates.added));
+    say("templates", "changed", names(&templates.changed));
+    say("templates", "removed", names(&templates.removed));
+    let not_raised = "changed under a version that jobs are recorded with already, raise it";
+    say("templates", not_raised, names(templates_not_raised));
     if !groups.is_empty() {
         words.push("groups changed".to_owned());
     }

@@ -6,6 +6,7 @@ use crate::handle::{RoomHandle, Wish};
 use crate::log;
 use anyhow::{Context, anyhow, bail};
 use platen_actors::supervisor::Report;
+use platen_config::STARTER_TEMPLATES;
 use platen_ledger::By;
 use platen_model::{Clock, WallClock};
 use sd_notify::NotifyState;
@@ -28,22 +29,57 @@ pub struct Service {
     doors: Doors,
 }
 
-/// Writes a commented settings file into `data`, unless there is one.
+/// Writes a commented settings file and starter templates into `data`, unless there is a settings
+/// file. The settings come last: where the templates could not be written, the next try writes
+/// them; a template that is there stays as it is.
 ///
 /// # Errors
-/// When it cannot be written.
+/// When something cannot be written.
 pub fn prepare(data: &Path) -> anyhow::Result<Prepared> {
-    std::fs::create_dir_all(data).with_context(|| format!("cannot make {}", data.display()))?;
     let path = data.join(SETTINGS);
-    match OpenOptions::new().write(true).create_new(true).open(&path) {
+    let there = path.try_exists();
+    if there.with_context(|| format!("cannot look for {}", path.display()))? {
+        return Ok(Prepared::Kept(path));
+    }
+    write_starter_templates(data)?;
+    match write_new(&path, &platen_config::default_file())? {
+        Wrote::Whole => Ok(Prepared::Written(path)),
+        Wrote::Nothing => Ok(Prepared::Kept(path)),
+    }
+}
+
+/// Writes the starter templates into `data` where the default settings look for them.
+///
+/// # Errors
+/// When one cannot be written.
+pub(crate) fn write_starter_templates(data: &Path) -> anyhow::Result<()> {
+    let templates = data.join("templates");
+    std::fs::create_dir_all(&templates)
+        .with_context(|| format!("cannot make {}", templates.display()))?;
+    for starter in STARTER_TEMPLATES {
+        write_new(&templates.join(starter.file), starter.text)?;
+    }
+    Ok(())
+}
+
+/// Whether a file was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Wrote {
+    Whole,
+    Nothing,
+}
+
+/// Writes a file unless there is one.
+fn write_new(path: &Path, text: &str) -> anyhow::Result<Wrote> {
+    let written = || format!("cannot write {}", path.display());
+    match OpenOptions::new().write(true).create_new(true).open(path) {
         Ok(mut file) => {
-            file.write_all(platen_config::default_file().as_bytes())
-                .and_then(|()| file.sync_all())
-                .with_context(|| format!("cannot write {}", path.display()))?;
-            Ok(Prepared::Written(path))
+            let all = file.write_all(text.as_bytes());
+            all.and_then(|()| file.sync_all()).with_context(written)?;
+            Ok(Wrote::Whole)
         }
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(Prepared::Kept(path)),
-        Err(error) => Err(error).with_context(|| format!("cannot write {}", path.display())),
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(Wrote::Nothing),
+        Err(error) => Err(error).with_context(written),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use platen_model::{
     AttemptNo, Copies, Destination, DocumentFormat, FileRef, FolderName, JobId, PrinterName,
-    Priority, Timestamp,
+    Priority, TemplateRef, Timestamp,
 };
 use std::collections::BTreeSet;
 
@@ -193,6 +193,8 @@ pub struct Arrival {
     pub priority: Priority,
     /// How often it is printed.
     pub copies: Copies,
+    /// The template it was given; none in records from before there were templates.
+    pub template: Option<TemplateRef>,
     /// Not before this time.
     pub not_before: Option<Timestamp>,
     /// What a printer must offer to be chosen from a group.

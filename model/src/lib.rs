@@ -11,6 +11,7 @@ mod fault;
 mod names;
 mod print;
 mod states;
+mod template;
 
 pub use clock::{Clock, ManualClock, WallClock};
 pub use content::{ContentHash, FileRef, ParseHashError};
@@ -25,3 +26,4 @@ pub use names::{
 };
 pub use print::{Copies, Destination, OutOfRange, Priority};
 pub use states::{FactKind, FolderState, JobState, PrinterState, UnknownWord};
+pub use template::{TemplateRef, TemplateVersion};

@@ -25,10 +25,10 @@ impl fmt::Display for Destination {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{what} is {given}, but it goes from {low} to {high}")]
 pub struct OutOfRange {
-    what: &'static str,
-    given: i64,
-    low: i64,
-    high: i64,
+    pub(crate) what: &'static str,
+    pub(crate) given: i64,
+    pub(crate) low: i64,
+    pub(crate) high: i64,
 }
 
 /// A job's urgency, 1 to 100, the highest first (IPP `job-priority`, RFC 8011 section 5.2.1).

@@ -2,7 +2,8 @@
 
 use super::LogLine;
 use platen_ledger::{
-    Answer, Authority, By, Event, HoldReason, JobEvent, Need, Step, StreamEvent, Then, Unclean,
+    Answer, Arrival, Authority, By, Event, HoldReason, JobEvent, Need, Step, StreamEvent, Then,
+    Unclean,
 };
 
 /// Returns an event of a job as a line of its log.
@@ -31,14 +32,7 @@ pub fn tell(event: &Event) -> LogLine {
 
 fn words(event: &JobEvent) -> String {
     match event {
-        JobEvent::Accepted(arrival) => format!(
-            "accepted {:?}, {} bytes, through folder {}, for {}, content {}",
-            arrival.personal.file_name,
-            arrival.original.bytes,
-            arrival.folder,
-            arrival.to,
-            arrival.original.hash
-        ),
+        JobEvent::Accepted(arrival) => accepted_words(arrival),
         JobEvent::StageStarted { step } => format!("{} began", step_words(*step)),
         JobEvent::StageEnded { step, how } => match how {
             Unclean::Crashed(words) => format!("{} crashed: {words}", step_words(*step)),
@@ -115,6 +109,21 @@ fn words(event: &JobEvent) -> String {
     }
 }
 
+fn accepted_words(arrival: &Arrival) -> String {
+    let template = match &arrival.template {
+        Some(template) => format!(", template {template}"),
+        None => String::new(),
+    };
+    format!(
+        "accepted {:?}, {} bytes, through folder {}, for {}{template}, content {}",
+        arrival.personal.file_name,
+        arrival.original.bytes,
+        arrival.folder,
+        arrival.to,
+        arrival.original.hash
+    )
+}
+
 const fn step_words(step: Step) -> &'static str {
     match step {
         Step::Convert => "conversion",
@@ -139,7 +148,7 @@ pub fn need_words(need: &Need) -> String {
 pub fn hold_words(why: &HoldReason) -> String {
     match why {
         HoldReason::Person => "by a person".to_owned(),
-        HoldReason::Rule => "by the folder's rule".to_owned(),
+        HoldReason::Rule => "by the folder's rule or its template".to_owned(),
         HoldReason::Duplicate { of } => {
             format!("because the same content came as job {} before", of.short())
         }

@@ -1,9 +1,9 @@
 //! What a file becomes when it is handed in: the folder's settings and rules make an arrival of it,
 //! the same for a hot folder, an upload and the command line.
 
-use platen_config::{Release, Rule, Settings};
+use platen_config::{Release, Rule, Settings, Ticket};
 use platen_ledger::{Arrival, HoldReason, Personal};
-use platen_model::{Copies, Destination, FileRef, FolderName, Priority, Timestamp};
+use platen_model::{Copies, FileRef, FolderName, Priority, TemplateName, TemplateRef, Timestamp};
 
 /// A file that is in the vault and is to become a job.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,8 +19,10 @@ pub struct Handed {
 }
 
 /// What the one who hands in a file wants otherwise than the folder's rule says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Overrides {
+    /// The template it is given in the place of the rule's; what it says comes before the rule.
+    pub template: Option<TemplateName>,
     /// How urgent it is.
     pub priority: Option<Priority>,
     /// How often it is printed.
@@ -50,13 +52,20 @@ pub enum ArrivalError {
         /// The masks of its rules, in order.
         masks: String,
     },
+    /// There is no such template.
+    #[error("there is no template named {template}: `platen template list` shows them")]
+    NoSuchTemplate {
+        /// What was asked for.
+        template: TemplateName,
+    },
 }
 
-/// Returns what `handed` becomes in `folder`: the first rule whose mask matches its name decides,
-/// and `overrides` come before the rule.
+/// Returns what `handed` becomes in `folder`: the first rule whose mask matches its name is for it.
+/// What is nearest to the file decides: `overrides`, a template that they name, the rule, the
+/// template that the rule names, the folder.
 ///
 /// # Errors
-/// When there is no such folder, or none of its rules is for the name.
+/// When there is no such folder or template, or no rule of the folder is for the name.
 pub fn arrival(
     settings: &Settings,
     folder: &FolderName,
@@ -70,6 +79,7 @@ pub fn arrival(
     let name = handed.name.rsplit('/').next().unwrap_or_default();
     let rule = place.rules.iter().find(|rule| rule.mask.matches(name));
     let rule = rule.ok_or_else(|| no_rule(folder, name, &place.rules))?;
+    let (template, ticket) = ticket(settings, rule, overrides)?;
     let personal = Personal {
         file_name: name.to_owned(),
         submitted_by: handed.submitted_by,
@@ -79,25 +89,58 @@ pub fn arrival(
         folder: folder.clone(),
         origin_key: handed.origin_key,
         original: handed.original,
-        to: destination(rule, &place.to),
-        priority: overrides.priority.unwrap_or(rule.priority),
-        copies: overrides.copies.unwrap_or(rule.copies),
+        to: ticket.to.unwrap_or_else(|| place.to.clone()),
+        priority: ticket.priority.unwrap_or_default(),
+        copies: ticket.copies.unwrap_or_default(),
+        template: Some(template),
         not_before: overrides.not_before,
         needs: place.needs.clone(),
-        hold: hold(rule, overrides),
+        hold: hold(overrides.hold, ticket.hold),
         filing: place.output.is_some(),
     })
 }
 
-fn destination(rule: &Rule, otherwise: &Destination) -> Destination {
-    rule.to.as_ref().unwrap_or(otherwise).clone()
+/// Returns the template that is given, and all that is said of the job.
+fn ticket(
+    settings: &Settings,
+    rule: &Rule,
+    overrides: &Overrides,
+) -> Result<(TemplateRef, Ticket), ArrivalError> {
+    let Overrides {
+        template: named,
+        priority,
+        copies,
+        hold,
+        not_before: _,
+    } = overrides;
+    let name = named.as_ref().unwrap_or(&rule.template);
+    let none = || ArrivalError::NoSuchTemplate {
+        template: name.clone(),
+    };
+    let template = settings.templates.get(name).ok_or_else(none)?;
+    let said = match named {
+        Some(_) => template.ticket.clone().or(&rule.ticket),
+        None => rule.ticket.clone().or(&template.ticket),
+    };
+    let wanted = Ticket {
+        priority: *priority,
+        copies: *copies,
+        hold: *hold,
+        to: None,
+    };
+    let given = TemplateRef {
+        name: name.clone(),
+        version: template.version,
+    };
+    Ok((given, wanted.or(&said)))
 }
 
-fn hold(rule: &Rule, overrides: &Overrides) -> Option<HoldReason> {
-    match (overrides.hold, rule.hold) {
-        (Some(Release::Held), _) => Some(HoldReason::Person),
-        (None, Release::Held) => Some(HoldReason::Rule),
-        (Some(Release::AtOnce), _) | (None, Release::AtOnce) => None,
+/// Says why it is held from the start, if it is: somebody wants it so, or the settings do.
+fn hold(wanted: Option<Release>, decided: Option<Release>) -> Option<HoldReason> {
+    match (decided, wanted) {
+        (Some(Release::Held), Some(_)) => Some(HoldReason::Person),
+        (Some(Release::Held), None) => Some(HoldReason::Rule),
+        (Some(Release::AtOnce) | None, _) => None,
     }
 }
 
@@ -115,22 +158,54 @@ mod tests {
     use super::*;
     use platen_config::{
         Api, Duplicates, Folder, Keep, Level, Limits, Log, LogFormat, LogTarget, Retention, Room,
-        Subfolders, Watch,
+        Subfolders, Template, Watch,
     };
-    use platen_model::ContentHash;
+    use platen_model::{ContentHash, Destination, TemplateVersion};
     use std::collections::{BTreeMap, BTreeSet};
     use std::num::NonZeroUsize;
     use std::path::PathBuf;
     use std::time::Duration;
 
-    fn rule(mask: &str, priority: i64, hold: Release, to: Option<&str>) -> Rule {
+    fn rule(mask: &str, template: &str, ticket: Ticket) -> Rule {
         Rule {
             mask: mask.parse().unwrap(),
-            priority: Priority::new(priority).unwrap(),
-            copies: Copies::default(),
-            hold,
+            template: template.parse().unwrap(),
+            ticket,
+        }
+    }
+
+    fn ticket(priority: i64, hold: Release, to: Option<&str>) -> Ticket {
+        Ticket {
+            priority: Some(Priority::new(priority).unwrap()),
+            copies: None,
+            hold: Some(hold),
             to: to.map(printer),
         }
+    }
+
+    /// Built-in `as-is`, and two that say much and little.
+    fn templates() -> BTreeMap<TemplateName, Template> {
+        let template = |version, ticket| Template {
+            version: TemplateVersion::new(version).unwrap(),
+            ticket,
+            ..Template::as_is()
+        };
+        let much = Ticket {
+            copies: Copies::new(4).ok(),
+            ..ticket(80, Release::Held, Some("finisher"))
+        };
+        let little = Ticket {
+            copies: Copies::new(2).ok(),
+            ..Ticket::default()
+        };
+        let named = [
+            ("as-is", Template::as_is()),
+            ("much", template(7, much)),
+            ("little", template(1, little)),
+        ];
+        named
+            .map(|(name, template)| (name.parse().unwrap(), template))
+            .into()
     }
 
     fn printer(name: &str) -> Destination {
@@ -149,8 +224,14 @@ mod tests {
             subfolders: Subfolders::Ignore,
             ignore: vec![],
             rules: vec![
-                rule("urgent-*.pdf", 90, Release::AtOnce, Some("proofer")),
-                rule("*.pdf", 50, Release::Held, None),
+                rule(
+                    "urgent-*.pdf",
+                    "as-is",
+                    ticket(90, Release::AtOnce, Some("proofer")),
+                ),
+                rule("*.pdf", "as-is", ticket(50, Release::Held, None)),
+                rule("*.tif", "much", Ticket::default()),
+                rule("*.png", "much", ticket(20, Release::AtOnce, None)),
             ],
             duplicates: Duplicates::Print,
             duplicate_window: Duration::from_secs(60),
@@ -170,6 +251,7 @@ mod tests {
                 name: "test".into(),
                 time_zone: "UTC".into(),
                 temp_dir: PathBuf::from("/tmp"),
+                templates: PathBuf::from("/templates"),
             },
             api: Api {
                 socket: PathBuf::from("/api.sock"),
@@ -204,6 +286,7 @@ mod tests {
                 rotate_bytes: 1,
                 keep_files: 1,
             },
+            templates: templates(),
             folders: BTreeMap::from([("shop".parse().unwrap(), folder())]),
             printers: BTreeMap::new(),
             groups: BTreeMap::new(),
@@ -241,7 +324,7 @@ mod tests {
         let error = hand_in("letter.doc", &Overrides::default()).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "no rule of folder shop is for \"letter.doc\": its masks are urgent-*.pdf, *.pdf"
+            "no rule of folder shop is for \"letter.doc\": its masks are urgent-*.pdf, *.pdf, *.tif, *.png"
         );
     }
 
@@ -288,5 +371,88 @@ mod tests {
         };
         let arrival = hand_in("urgent-1.pdf", &overrides).unwrap();
         assert_eq!((arrival.priority.get(), arrival.copies.get()), (1, 3));
+    }
+
+    /// Checks template, priority, copies, destination and hold.
+    #[track_caller]
+    fn check(
+        name: &str,
+        overrides: &Overrides,
+        expected: (&str, u8, u16, &str, Option<HoldReason>),
+    ) {
+        let arrival = hand_in(name, overrides).unwrap();
+        let given = arrival.template.unwrap().to_string();
+        let (priority, copies) = (arrival.priority.get(), arrival.copies.get());
+        let to = arrival.to.to_string();
+        assert_eq!(
+            (&*given, priority, copies, &*to, arrival.hold),
+            expected,
+            "{name}"
+        );
+    }
+
+    fn named(template: &str) -> Overrides {
+        Overrides {
+            template: template.parse().ok(),
+            ..Overrides::default()
+        }
+    }
+
+    #[test]
+    fn what_is_nearest_to_the_file_decides() {
+        let (rule, person) = (Some(HoldReason::Rule), Some(HoldReason::Person));
+        let nothing = Overrides::default();
+        check(
+            "a.pdf",
+            &nothing,
+            ("as-is version 1", 50, 1, "press", rule.clone()),
+        );
+        check(
+            "a.tif",
+            &nothing,
+            ("much version 7", 80, 4, "finisher", rule.clone()),
+        );
+        // The rule comes before its template.
+        check(
+            "a.png",
+            &nothing,
+            ("much version 7", 20, 4, "finisher", None),
+        );
+        // A template that the sender names comes before the rule, and takes its template's place.
+        check(
+            "a.png",
+            &named("much"),
+            ("much version 7", 80, 4, "finisher", rule.clone()),
+        );
+        check(
+            "a.png",
+            &named("little"),
+            ("little version 1", 20, 2, "press", None),
+        );
+        check(
+            "a.tif",
+            &named("as-is"),
+            ("as-is version 1", 50, 1, "press", None),
+        );
+        // What the sender says comes before all.
+        let wanted = Overrides {
+            priority: Priority::new(1).ok(),
+            hold: Some(Release::Held),
+            ..named("much")
+        };
+        check(
+            "a.png",
+            &wanted,
+            ("much version 7", 1, 4, "finisher", person),
+        );
+    }
+
+    #[test]
+    fn a_template_that_does_not_exist_is_given_to_nobody() {
+        let error = hand_in("a.pdf", &named("none")).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "there is no template named none: `platen template list` shows them"
+        );
     }
 }

@@ -1,6 +1,7 @@
 //! The ticket beside a document: what the sender wants of this one job.
 //!
 //! ```toml
+//! template = "rush"
 //! copies = 2
 //! priority = 80
 //! hold = true
@@ -9,7 +10,7 @@
 
 use super::Overrides;
 use platen_config::Release;
-use platen_model::{Copies, Priority, Timestamp};
+use platen_model::{Copies, Priority, TemplateName, Timestamp};
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
 
@@ -48,6 +49,7 @@ pub enum TicketError {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Written {
+    template: Option<String>,
     copies: Option<i64>,
     priority: Option<i64>,
     hold: Option<bool>,
@@ -79,6 +81,7 @@ pub fn read_ticket(path: &Path) -> Result<Overrides, TicketError> {
 
 fn parse(text: &str) -> Result<Overrides, String> {
     let written: Written = toml::from_str(text).map_err(|error| error.to_string())?;
+    let template = written.template.map(|name| name.parse::<TemplateName>());
     let copies = written.copies.map(Copies::new).transpose();
     let priority = written.priority.map(Priority::new).transpose();
     let not_before = written.not_before.map(|time| {
@@ -90,6 +93,7 @@ fn parse(text: &str) -> Result<Overrides, String> {
         })
     });
     Ok(Overrides {
+        template: template.transpose().map_err(|error| error.to_string())?,
         copies: copies.map_err(|error| error.to_string())?,
         priority: priority.map_err(|error| error.to_string())?,
         hold: written
@@ -105,8 +109,9 @@ mod tests {
 
     #[test]
     fn a_ticket_says_what_the_sender_wants() {
-        let ticket = "copies = 2\npriority = 80\nhold = true\nnot_before = 2026-11-23T06:00:00Z\n";
+        let ticket = "template = \"rush\"\ncopies = 2\npriority = 80\nhold = true\nnot_before = 2026-11-23T06:00:00Z\n";
         let expected = Overrides {
+            template: "rush".parse().ok(),
             copies: Copies::new(2).ok(),
             priority: Priority::new(80).ok(),
             hold: Some(Release::Held),
@@ -120,6 +125,7 @@ mod tests {
     fn a_wrong_ticket_is_refused_with_the_reason() {
         for (ticket, reason) in [
             ("copies = 0", "copies is 0"),
+            ("template = \"../rush\"", "is not a name"),
             ("colour = true", "unknown field `colour`"),
             ("not_before = 06:00:00", "needs a date"),
             ("copies", "TOML parse error"),

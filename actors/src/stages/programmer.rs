@@ -1,6 +1,6 @@
 //! Programs a job's pages by its template.
 //!
-//! There is one template so far, as-is: the pages are printed as they came.
+//! Templates say nothing of pages: whichever a job was given, its pages are printed as they came.
 
 use super::StageCommand;
 use super::desk::{MAILBOX, StageDesk};

@@ -1,20 +1,41 @@
 //! What `platen config explain KEY` says.
 
 use super::page::Page;
-use super::{expects, inner, root, words};
+use super::{expects, inner, root, template, words};
 use crate::keys::{Absence, Key, Kind, Section};
+
+/// What stands before the keys of a template's file, which is a file by itself.
+const TEMPLATE: &str = "template";
 
 /// Returns what a setting means, or none if there is no such setting.
 ///
 /// `key` is a path such as `limits.pages`, `folders.settle`, `folders.drop.settle` or
-/// `printers.press.raw.port`; a table such as `folders` is explained with its keys.
+/// `printers.press.raw.port`; a table such as `folders` is explained with its keys. A path that
+/// begins with `template` leads into the file of a template.
 #[must_use]
 pub fn explain(key: &str) -> Option<String> {
     let path: Vec<&str> = key.trim_matches(['[', ']', ' ']).split('.').collect();
     let (first, rest) = path.split_first()?;
+    if *first == TEMPLATE {
+        return of_template(rest);
+    }
     let root = root();
     let key = root.keys.iter().find(|key| key.name == *first)?;
     find(key, key.name.to_owned(), rest)
+}
+
+/// Explains the file of a template, or a key of it.
+fn of_template(rest: &[&str]) -> Option<String> {
+    let section = template();
+    let Some((first, rest)) = rest.split_first() else {
+        return Some(format!(
+            "{TEMPLATE}\n\n{}\n{}",
+            section.text(),
+            keys(section)
+        ));
+    };
+    let key = section.keys.iter().find(|key| key.name == *first)?;
+    find(key, format!("{TEMPLATE}.{}", key.name), rest)
 }
 
 /// Follows the rest of a path from a key. Names that an operator chose may be left out of it.
@@ -116,6 +137,9 @@ mod tests {
         check("printers.raw.port", Some("printers.NAME.raw.port"));
         check("printers.unsure.by", Some("printers.NAME.unsure.by"));
         check("log.modules.platen", Some("log.modules"));
+        check("template", Some("template"));
+        check("template.copies", Some("template.copies"));
+        check("template.copis", None);
         check("limits.page", None);
         check("", None);
         check("folders.drop.nothing", None);

@@ -9,16 +9,21 @@ mod show;
 
 pub use default_file::default_file;
 pub use explain::explain;
-pub use reference::reference_markdown;
-pub use schema::json_schema;
-pub use show::show;
+pub use reference::{reference_markdown, template_reference_markdown};
+pub use schema::{json_schema, template_json_schema};
+pub use show::{show, show_template};
 
 use crate::keys::{Kind, Section, Table};
-use crate::raw::RawSettings;
+use crate::raw::{RawSettings, RawTemplate};
 
 /// The tables of the file.
 fn root() -> &'static Section {
     RawSettings::section()
+}
+
+/// The keys of a template's file.
+fn template() -> &'static Section {
+    RawTemplate::section()
 }
 
 /// The words a value may be, each with its meaning.

@@ -1,7 +1,7 @@
-//! The reference page of all settings.
+//! The reference pages of all settings and of templates.
 
 use super::page::Page;
-use super::{expects, inner, root, words};
+use super::{expects, inner, root, template, words};
 use crate::keys::{Absence, Key, Section};
 
 const PREFACE: &str = "\
@@ -15,12 +15,30 @@ other table too. Unknown keys are refused. `platen config check` names every pro
 `platen config show` prints the settings in force, `platen config explain KEY` prints what stands
 here, and [`platen.schema.json`](platen.schema.json) lets editors complete and check.
 
+Automation templates are [files of their own](templates.md).
+
 * Paths are from the room's directory unless they begin with `/`.
 * Times are a number and `ms`, `s`, `m`, `h` or `d`: `\"250ms\"`, `\"90s\"`, `\"24h\"`.
 * Sizes are a number and `B`, `KiB`, `MiB`, `GiB`, `TiB`, or the decimal `kB`, `MB`, `GB`,
   `TB`: `\"4 GiB\"`.
 * Secrets never stand in these files: `{ secret = \"name\" }` refers to one set by
   `platen secret set name`.
+";
+
+const TEMPLATE_PREFACE: &str = "\
+# Templates
+
+<!-- Made from the code by `PLATEN_BLESS=1 cargo test -p platen-config`; do not edit. -->
+
+An automation template says what the jobs get that are given it. It is a file `NAME.toml` in the
+directory `room.templates`, at most 256 KiB; there may be 1,000 of them, and the directory need not
+be there. `as-is`, which changes nothing, is built in. Unknown keys are refused.
+`platen template check` names every problem at once, `platen template show NAME` prints one with its
+defaults, and [`platen-template.schema.json`](platen-template.schema.json) lets editors complete and
+check.
+
+What is said nearer to the job comes first: by its ticket or who hands it in; then by a template
+that they name; then by the rule of the folder; then by the template that the rule names.
 ";
 
 /// Returns the reference of all settings as Markdown.
@@ -32,6 +50,14 @@ pub fn reference_markdown() -> String {
             table(&mut page, &format!("{}{suffix}", key.name), section);
         }
     }
+    page.into_text()
+}
+
+/// Returns the reference of templates as Markdown.
+#[must_use]
+pub fn template_reference_markdown() -> String {
+    let mut page = Page::from(TEMPLATE_PREFACE);
+    keys(&mut page, "", template());
     page.into_text()
 }
 
@@ -49,13 +75,18 @@ fn table(page: &mut Page, path: &str, section: &Section) {
             keys.join(", ")
         ));
     }
+    keys(page, &format!("{path}."), section);
+}
+
+/// Writes the keys of a table, then the tables in it.
+fn keys(page: &mut Page, prefix: &str, section: &Section) {
     page.add(format_args!("\n"));
     for key in &section.keys {
         entry(page, key);
     }
     for key in &section.keys {
         if let Some((suffix, inside)) = inner(&key.kind) {
-            table(page, &format!("{path}.{}{suffix}", key.name), inside);
+            table(page, &format!("{prefix}{}{suffix}", key.name), inside);
         }
     }
 }

@@ -1,7 +1,7 @@
-//! The JSON Schema of a settings file, for editors.
+//! The JSON Schemas of settings files and templates, for editors.
 
 use super::page::Page;
-use super::root;
+use super::{root, template};
 use crate::keys::{Absence, Key, Kind, Section};
 use serde_json::{Map, Value, json};
 
@@ -9,12 +9,22 @@ use serde_json::{Map, Value, json};
 /// between settings are known to [`parse`](crate::parse) alone.
 #[must_use]
 pub fn json_schema() -> Value {
-    let mut schema = of_section(root());
+    of_file(root(), "Settings of a Platen room")
+}
+
+/// Returns the JSON Schema (draft 2020-12) of a template's file, likewise.
+#[must_use]
+pub fn template_json_schema() -> Value {
+    of_file(template(), "Automation template of a Platen room")
+}
+
+fn of_file(section: &Section, title: &str) -> Value {
+    let mut schema = of_section(section);
     schema.insert(
         "$schema".into(),
         json!("https://json-schema.org/draft/2020-12/schema"),
     );
-    schema.insert("title".into(), json!("Settings of a Platen room"));
+    schema.insert("title".into(), json!(title));
     Value::Object(schema)
 }
 

@@ -4,7 +4,8 @@ use super::page::Page;
 use crate::raw::amount::{size, time};
 use crate::settings::{
     Api, Choice, Folder, FolderLink, Group, Keep, Limits, Link, Log, LprLink, Owner, Printer,
-    Public, RawLink, Retention, Retry, Room, Rule, Settings, UnsureOrder,
+    Public, RawLink, Release, Retention, Retry, Room, Rule, Settings, Template, Ticket,
+    UnsureOrder,
 };
 use std::fmt::Display;
 use std::path::Path;
@@ -22,6 +23,8 @@ pub fn show(settings: &Settings) -> String {
         limits,
         retention,
         log: l,
+        // They are files of their own, which `room.templates` leads to.
+        templates: _,
         folders,
         printers,
         groups,
@@ -63,16 +66,46 @@ pub fn show(settings: &Settings) -> String {
     file.0.into_text()
 }
 
+/// Returns a template in force as its file, with every default written out.
+#[must_use]
+pub fn show_template(template: &Template) -> String {
+    let Template {
+        source: _,
+        version,
+        description,
+        ticket,
+    } = template;
+    let Ticket {
+        priority,
+        copies,
+        hold,
+        to,
+    } = ticket;
+    let mut file = File::default();
+    file.put("version", version);
+    file.text("description", description);
+    file.put("priority", priority.unwrap_or_default().get());
+    file.put("copies", copies.unwrap_or_default().get());
+    file.choice("hold", hold.unwrap_or(Release::AtOnce));
+    match to {
+        Some(to) => file.text("to", to),
+        None => file.comment("to: as the folder says"),
+    }
+    file.0.into_text()
+}
+
 fn room(file: &mut File, room: &Room) {
     let Room {
         name,
         time_zone,
         temp_dir,
+        templates,
     } = room;
     file.table("room");
     file.text("name", name);
     file.text("time_zone", time_zone);
     file.path("temp_dir", temp_dir);
+    file.path("templates", templates);
 }
 
 fn api(file: &mut File, api: &Api) {
@@ -203,20 +236,28 @@ fn folder(file: &mut File, folder: &Folder) {
     }
 }
 
+/// What the rule leaves to its template is left to it here too.
 fn rule(rule: &Rule) -> String {
     let Rule {
         mask,
+        template,
+        ticket,
+    } = rule;
+    let Ticket {
         priority,
         copies,
         hold,
         to,
-    } = rule;
-    let (mask, priority, copies) = (quoted(mask.as_str()), priority.get(), copies.get());
-    let to = to
-        .as_ref()
-        .map(|to| format!(", to = \"{to}\""))
-        .unwrap_or_default();
-    format!("{{ mask = {mask}, priority = {priority}, copies = {copies}, hold = \"{hold}\"{to} }}")
+    } = ticket;
+    let mut keys = vec![
+        format!("mask = {}", quoted(mask.as_str())),
+        format!("template = \"{template}\""),
+    ];
+    keys.extend(priority.map(|priority| format!("priority = {}", priority.get())));
+    keys.extend(copies.map(|copies| format!("copies = {}", copies.get())));
+    keys.extend(hold.map(|hold| format!("hold = \"{hold}\"")));
+    keys.extend(to.as_ref().map(|to| format!("to = \"{to}\"")));
+    format!("{{ {} }}", keys.join(", "))
 }
 
 fn printer(file: &mut File, printer: &Printer) {
@@ -316,6 +357,10 @@ impl File {
             self.0.add(format_args!("\n"));
         }
         self.0.add(format_args!("[{name}]\n"));
+    }
+
+    fn comment(&mut self, text: &str) {
+        self.0.add(format_args!("# {text}\n"));
     }
 
     fn put(&mut self, key: &str, value: impl Display) {

@@ -9,5 +9,5 @@ pub(crate) mod text;
 pub(crate) use either::{RawKeep, RawListen, RawSecret, RawUnsure};
 pub(crate) use tables::{
     RawApi, RawFolder, RawGroup, RawLimits, RawLog, RawLpr, RawOrder, RawPrinter, RawRaw,
-    RawRetention, RawRetry, RawRoom, RawRule, RawSettings,
+    RawRetention, RawRetry, RawRoom, RawRule, RawSettings, RawTemplate,
 };

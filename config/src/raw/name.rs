@@ -3,7 +3,7 @@
 use super::text::{parsed, text};
 use crate::keys::{Kind, Name, Written, written};
 use crate::secrets::SecretName;
-use platen_model::{FolderName, GroupName, PrinterName};
+use platen_model::{FolderName, GroupName, PrinterName, TemplateName};
 use std::str::FromStr;
 
 /// A label by which jobs and printers find each other.
@@ -25,6 +25,7 @@ written! {
     [] Label,
     [] Target,
     [] PrinterName,
+    [] TemplateName,
     [] SecretName,
 }
 
@@ -63,6 +64,16 @@ impl Written for Target {
 impl Written for PrinterName {
     fn form() -> Kind {
         text("a printer's name", "\"press\"", Some(NAME_PATTERN))
+    }
+
+    fn from_text(text: &str) -> Result<Self, String> {
+        parsed(text)
+    }
+}
+
+impl Written for TemplateName {
+    fn form() -> Kind {
+        text("a template's name", "\"rush\"", Some(NAME_PATTERN))
     }
 
     fn from_text(text: &str) -> Result<Self, String> {

@@ -11,7 +11,7 @@ use crate::settings::{
     Release, Route, SourcePort, StandingOrder, Streaming, Subfolders, Titles, Watch,
 };
 use crate::{Mask, NamePattern};
-use platen_model::{FolderName, GroupName, PrinterName};
+use platen_model::{FolderName, GroupName, PrinterName, TemplateName};
 use std::net::SocketAddr;
 
 /// A time within which something else must happen.
@@ -48,6 +48,9 @@ sections! {
         time_zone: TimeZone => means("the machine's own, or UTC if it tells none"),
         /// Where unfinished files are kept, on the same file system as the room for speed.
         temp_dir: Place => default("\"tmp\""),
+        /// The directory of automation templates: each file NAME.toml in it is one. It need not be
+        /// there. Keep it on a local disk, as it is read whenever the settings are.
+        templates: Place => default("\"templates\""),
     }
 
     /// The operators' interface: command line, API, health and metrics.
@@ -188,12 +191,33 @@ sections! {
         /// Which files: a mask on the name, with * for any text and ? for one character. Case does
         /// not matter.
         mask: Mask => refused,
+        /// The automation template they are given: NAME of a file NAME.toml in room.templates, or
+        /// "as-is", which changes nothing. The keys below come before what it says.
+        template: TemplateName => default("\"as-is\""),
         /// How urgent they are, 100 being the most.
-        priority: Number<1, 100> => default("50"),
+        priority: Number<1, 100> => means("as the template says"),
         /// How many times they are printed.
-        copies: Number<1, 9_999> => default("1"),
+        copies: Number<1, 9_999> => means("as the template says"),
         /// When they may print.
-        hold: Release => default("\"at-once\""),
+        hold: Release => means("as the template says"),
+        /// The printer or group that prints them.
+        to: Target => means("as the template says"),
+    }
+
+    /// An automation template: what jobs get that are given it. It is a file NAME.toml of its own
+    /// in the directory room.templates. The rule of a folder that names it, the ticket of a file
+    /// and who hands in a file come before what it says.
+    RawTemplate {
+        /// Counts its changes. Raise it with every change: jobs are recorded with it.
+        version: Number<1, 1_000_000> => refused,
+        /// What it is for.
+        description: Line => refused,
+        /// How urgent its jobs are, 100 being the most.
+        priority: Number<1, 100> => means("50"),
+        /// How many times they are printed.
+        copies: Number<1, 9_999> => means("1"),
+        /// When they may print.
+        hold: Release => means("\"at-once\""),
         /// The printer or group that prints them.
         to: Target => means("as the folder says"),
     }

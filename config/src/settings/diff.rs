@@ -1,7 +1,7 @@
 //! What a reload changes.
 
-use super::Settings;
-use platen_model::{FolderName, GroupName, PrinterName};
+use super::{Settings, Template};
+use platen_model::{FolderName, GroupName, PrinterName, TemplateName};
 use std::collections::BTreeMap;
 
 /// What differs between two settings of one room.
@@ -13,6 +13,11 @@ pub struct Changes {
     pub printers: Changed<PrinterName>,
     /// Groups that come, go or change.
     pub groups: Changed<GroupName>,
+    /// Templates that come, go or change.
+    pub templates: Changed<TemplateName>,
+    /// Of the changed templates those that say something else under the version they had, so that
+    /// the records of jobs do not tell the two apart.
+    pub templates_not_raised: Vec<TemplateName>,
     /// Tables of the file whose changes show only after a restart, such as `api`.
     pub room_restart_needed: Vec<&'static str>,
     /// Tables of the file whose changes apply at once, such as `log`.
@@ -82,6 +87,7 @@ impl Settings {
             limits,
             retention,
             log,
+            templates,
             folders,
             printers,
             groups,
@@ -93,10 +99,17 @@ impl Settings {
                 .map(|(name, _)| *name)
                 .collect()
         };
+        let not_raised = |(name, template): (&TemplateName, &Template)| {
+            let before = templates.get(name)?;
+            let same_version = before.version == template.version;
+            (same_version && before.ticket != template.ticket).then(|| name.clone())
+        };
         Changes {
             folders: Changed::between(folders, &new.folders),
             printers: Changed::between(printers, &new.printers),
             groups: Changed::between(groups, &new.groups),
+            templates: Changed::between(templates, &new.templates),
+            templates_not_raised: new.templates.iter().filter_map(not_raised).collect(),
             room_restart_needed: named(&[
                 ("room", *room != new.room),
                 ("api", *api != new.api),
@@ -114,6 +127,8 @@ impl Settings {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Ticket;
+    use platen_model::{Copies, TemplateVersion};
     use std::path::Path;
 
     const OLD: &str = "\
@@ -158,6 +173,38 @@ mod tests {
             (restart, applied)
         );
         assert!(changes.folders.is_empty());
+    }
+
+    #[test]
+    fn templates_that_change_under_one_version_are_named() {
+        let with = |version, copies, description: &str| {
+            let mut settings = settings(OLD);
+            let template = Template {
+                version: TemplateVersion::new(version).unwrap(),
+                description: description.to_owned(),
+                ticket: Ticket {
+                    copies: Copies::new(copies).ok(),
+                    ..Ticket::default()
+                },
+                ..Template::as_is()
+            };
+            settings.templates.insert("t".parse().unwrap(), template);
+            settings
+        };
+        let name: TemplateName = "t".parse().unwrap();
+        let old = with(1, 1, "one");
+        let added = Settings::diff(&settings(OLD), &old);
+        assert_eq!(added.templates.added, std::slice::from_ref(&name));
+        assert_eq!(added.templates_not_raised, []);
+        for (new, not_raised) in [
+            (with(2, 2, "two"), &[][..]),
+            (with(1, 1, "a single one"), &[]),
+            (with(1, 2, "two"), std::slice::from_ref(&name)),
+        ] {
+            let changes = Settings::diff(&old, &new);
+            assert_eq!(changes.templates.changed, std::slice::from_ref(&name));
+            assert_eq!(changes.templates_not_raised, not_raised);
+        }
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! A hot folder's settings.
 
-use super::{Duplicates, Kept, Release, Subfolders, Watch};
+use super::{Duplicates, Kept, Subfolders, Ticket, Watch};
 use crate::{Mask, NamePattern};
-use platen_model::{Copies, Destination, Priority};
+use platen_model::{Destination, TemplateName};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -67,12 +67,8 @@ pub struct Owner {
 pub struct Rule {
     /// Which files.
     pub mask: Mask,
-    /// How urgent they are.
-    pub priority: Priority,
-    /// How many times they are printed.
-    pub copies: Copies,
-    /// When they may print.
-    pub hold: Release,
-    /// Where they go, if not where the folder says; it exists.
-    pub to: Option<Destination>,
+    /// The template they are given; it exists.
+    pub template: TemplateName,
+    /// What they get otherwise than the template says.
+    pub ticket: Ticket,
 }

@@ -7,6 +7,7 @@ mod choice;
 mod diff;
 mod folder;
 mod printer;
+mod template;
 
 pub use choice::{
     Banner, Choice, Duplicates, Failover, Kept, Level, LogFormat, LogTarget, LprOrder, NeverCloses,
@@ -15,9 +16,10 @@ pub use choice::{
 pub use diff::{Changed, Changes};
 pub use folder::{Folder, Owner, Rule};
 pub use printer::{FolderLink, Group, Link, LprLink, Printer, RawLink, Retry, UnsureOrder};
+pub use template::{AS_IS, Template, TemplateSource, Ticket};
 
 use crate::secrets::SecretRef;
-use platen_model::{FolderName, GroupName, PrinterName};
+use platen_model::{FolderName, GroupName, PrinterName, TemplateName};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
@@ -39,6 +41,8 @@ pub struct Settings {
     pub retention: Retention,
     /// What is logged, and where to.
     pub log: Log,
+    /// The automation templates; [`AS_IS`] is always among them.
+    pub templates: BTreeMap<TemplateName, Template>,
     /// The hot folders.
     pub folders: BTreeMap<FolderName, Folder>,
     /// The printers.
@@ -56,6 +60,8 @@ pub struct Room {
     pub time_zone: String,
     /// Where unfinished files are kept.
     pub temp_dir: PathBuf,
+    /// Where its templates are.
+    pub templates: PathBuf,
 }
 
 /// The operators' interface.

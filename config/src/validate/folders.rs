@@ -2,25 +2,36 @@
 
 use super::places::{ERRORS, Places, Role};
 use super::printers::Devices;
+use super::templates::{Templates, ticket};
 use crate::Mask;
 use crate::found::{At, Found};
 use crate::keys::{Given, Named, NamedEntry, Origin};
 use crate::raw::text::Place;
 use crate::raw::{RawFolder, RawRule};
 use crate::settings::{Folder, Owner, Rule};
-use platen_model::{Copies, Destination, FolderName, Priority};
+use platen_model::{Destination, FolderName};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+
+/// What to do about a need that is not met.
+const OFFER: &str = "add it to the printer's offers, or drop it from the folder's needs";
+
+/// What a folder may name.
+#[derive(Clone, Copy)]
+pub(super) struct Known<'a> {
+    pub(super) devices: &'a Devices<'a>,
+    pub(super) templates: &'a Templates,
+}
 
 /// Returns none if something is missing.
 pub(super) fn folders(
     raw: &Named<FolderName, RawFolder>,
-    devices: &Devices<'_>,
+    known: Known<'_>,
     places: &mut Places,
     found: &mut Found,
 ) -> Option<BTreeMap<FolderName, Folder>> {
     // All are checked before the first that cannot be completed ends it.
-    let checked = |entry| folder(entry, devices, places, found);
+    let checked = |entry| folder(entry, known, places, found);
     let folders: Vec<_> = raw.0.iter().map(checked).collect();
     let names = raw.0.iter().map(|entry| entry.name.clone());
     names
@@ -31,7 +42,7 @@ pub(super) fn folders(
 
 fn folder(
     entry: &NamedEntry<FolderName, RawFolder>,
-    devices: &Devices<'_>,
+    known: Known<'_>,
     places: &mut Places,
     found: &mut Found,
 ) -> Option<Folder> {
@@ -61,11 +72,13 @@ fn folder(
     let to = raw
         .to
         .as_ref()
-        .and_then(|to| devices.find(&to.value, &to.at, found));
-    if let (Some(destination), Some(to)) = (&to, &raw.to) {
-        check_needs(destination, &needs, &to.at, devices, found);
+        .and_then(|to| known.devices.find(&to.value, &to.at, found));
+    if let (Some(destination), Some(to)) = (&to, &raw.to)
+        && let Some(unmet) = unmet(destination, &needs, known.devices)
+    {
+        found.add(&to.at, unmet, OFFER);
     }
-    let rules = rules(raw, &needs, devices, found);
+    let rules = rules(raw, &needs, known, found);
     let owner = match &raw.output_owner {
         Some(owner) => {
             let (user, group) = (owner.value.user.as_ref()?, owner.value.group.as_ref()?);
@@ -126,33 +139,28 @@ fn refuse_output_settings(raw: &RawFolder, found: &mut Found) {
     }
 }
 
-fn check_needs(
+/// Says what a destination does not offer of what is needed, if there is such.
+fn unmet(
     destination: &Destination,
     needs: &BTreeSet<String>,
-    at: &At,
     devices: &Devices<'_>,
-    found: &mut Found,
-) {
-    if !needs.is_empty() && !devices.can(destination, needs) {
-        let needs: Vec<_> = needs.iter().map(String::as_str).collect();
-        let needs = needs.join(", ");
-        let message = match destination {
-            Destination::Printer(name) => format!("printer {name} does not offer {needs}"),
-            Destination::Group(name) => format!("no printer of group {name} offers {needs}"),
-        };
-        found.add(
-            at,
-            message,
-            "add it to the printer's offers, or drop it from the folder's needs",
-        );
+) -> Option<String> {
+    if needs.is_empty() || devices.can(destination, needs) {
+        return None;
     }
+    let needs: Vec<_> = needs.iter().map(String::as_str).collect();
+    let needs = needs.join(", ");
+    Some(match destination {
+        Destination::Printer(name) => format!("printer {name} does not offer {needs}"),
+        Destination::Group(name) => format!("no printer of group {name} offers {needs}"),
+    })
 }
 
 /// Returns none if something is missing.
 fn rules(
     raw: &RawFolder,
     needs: &BTreeSet<String>,
-    devices: &Devices<'_>,
+    known: Known<'_>,
     found: &mut Found,
 ) -> Option<Vec<Rule>> {
     if raw.rules.value.is_empty() {
@@ -170,7 +178,7 @@ fn rules(
             seen.push(mask);
         }
     }
-    let checked = |rule: &Given<RawRule>| checked_rule(&rule.value, needs, devices, found);
+    let checked = |rule: &Given<RawRule>| checked_rule(&rule.value, needs, known, found);
     let rules: Vec<_> = raw.rules.value.iter().map(checked).collect();
     rules.into_iter().collect()
 }
@@ -197,22 +205,34 @@ fn refuse_hidden(mask: &Given<Mask>, earlier: &[&Given<Mask>], found: &mut Found
 fn checked_rule(
     raw: &RawRule,
     needs: &BTreeSet<String>,
-    devices: &Devices<'_>,
+    known: Known<'_>,
     found: &mut Found,
 ) -> Option<Rule> {
-    let to = match &raw.to {
-        Some(to) => {
-            let destination = devices.find(&to.value, &to.at, found)?;
-            check_needs(&destination, needs, &to.at, devices, found);
-            Some(destination)
-        }
-        None => None,
-    };
-    Some(Rule {
-        mask: raw.mask.as_ref()?.value.clone(),
-        priority: Priority::new(raw.priority.value.0.into()).ok()?,
-        copies: Copies::new(raw.copies.value.0.into()).ok()?,
-        hold: raw.hold.value,
+    let Known { devices, templates } = known;
+    let RawRule {
+        mask,
+        template: name,
+        priority,
+        copies,
+        hold,
         to,
+    } = raw;
+    let ticket = ticket(priority, copies, hold, to, devices, found);
+    let template = templates.find(name, found);
+    let own = ticket.as_ref().and_then(|ticket| ticket.to.as_ref());
+    if let (Some(to), Some(own)) = (to, own) {
+        if let Some(unmet) = unmet(own, needs, devices) {
+            found.add(&to.at, unmet, OFFER);
+        }
+    } else if let Some(to) = template.and_then(|template| template.ticket.to.as_ref())
+        && let Some(unmet) = unmet(to, needs, devices)
+    {
+        let message = format!("template {} prints elsewhere: {unmet}", name.value);
+        found.add(&name.at, message, OFFER);
+    }
+    Some(Rule {
+        mask: mask.as_ref()?.value.clone(),
+        template: name.value.clone(),
+        ticket: ticket?,
     })
 }

@@ -4,17 +4,31 @@ mod folders;
 mod places;
 mod printers;
 mod room;
+mod templates;
 
 use crate::found::Found;
 use crate::raw::RawSettings;
 use crate::settings::Settings;
+use crate::templates::RawTemplates;
+use folders::Known;
 use places::Places;
 use printers::Devices;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use templates::Templates;
+
+/// Returns where the room's templates are. `data_dir` is absolute.
+pub(crate) fn place_of_templates(raw: &RawSettings, data_dir: &Path) -> PathBuf {
+    Places::of_room(data_dir).resolve(&raw.room.value.templates.value)
+}
 
 /// Checks all settings together. Returns none if a setting is missing; other problems are only
 /// noted. `data_dir` is absolute.
-pub(crate) fn check(raw: &RawSettings, data_dir: &Path, found: &mut Found) -> Option<Settings> {
+pub(crate) fn check(
+    raw: &RawSettings,
+    templates: &RawTemplates,
+    data_dir: &Path,
+    found: &mut Found,
+) -> Option<Settings> {
     let mut places = Places::of_room(data_dir);
     let room = room::room(&raw.room.value, &mut places);
     let api = room::api(&raw.api.value, &places, found);
@@ -23,7 +37,12 @@ pub(crate) fn check(raw: &RawSettings, data_dir: &Path, found: &mut Found) -> Op
     let devices = Devices::of(&raw.printers.value, &raw.groups.value, found);
     let printers = printers::printers(&raw.printers.value, &mut places, found);
     let groups = printers::groups(&raw.groups.value, &devices, found);
-    let folders = folders::folders(&raw.folders.value, &devices, &mut places, found);
+    let templates = Templates::of(templates, &devices, found);
+    let known = Known {
+        devices: &devices,
+        templates: &templates,
+    };
+    let folders = folders::folders(&raw.folders.value, known, &mut places, found);
     places.check(found);
     Some(Settings {
         room,
@@ -32,6 +51,7 @@ pub(crate) fn check(raw: &RawSettings, data_dir: &Path, found: &mut Found) -> Op
         limits: room::limits(&raw.limits.value),
         retention: room::retention(&raw.retention.value),
         log,
+        templates: templates.into_checked()?,
         folders: folders?,
         printers: printers?,
         groups: groups?,

@@ -83,7 +83,12 @@ impl<'a> Devices<'a> {
     }
 }
 
-fn missing<'a>(name: &str, known: impl Iterator<Item = &'a str>, otherwise: &str) -> String {
+/// Returns the known name that was perhaps meant, or else the other way out.
+pub(super) fn missing<'a>(
+    name: &str,
+    known: impl Iterator<Item = &'a str>,
+    otherwise: &str,
+) -> String {
     match closest(name, known) {
         Some(meant) => format!("did you mean {meant}?"),
         None => otherwise.to_owned(),

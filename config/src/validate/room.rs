@@ -24,6 +24,7 @@ pub(super) fn room(raw: &RawRoom, places: &mut Places) -> Room {
             .or_else(system_zone)
             .unwrap_or_else(|| "UTC".to_owned()),
         temp_dir,
+        templates: places.add_own("the room's templates directory", &raw.templates),
     }
 }
 

@@ -79,6 +79,8 @@ codes! {
     NoSuchFolder = "PLT-FLD-001", NOT_FOUND, "There is no such folder";
     /// None of the folder's rules has a mask that matches the file's name.
     NoRule = "PLT-FLD-002", UNPROCESSABLE_ENTITY, "No rule of the folder is for this file";
+    /// No template has this name; `platen template list` shows them.
+    NoSuchTemplate = "PLT-TPL-001", NOT_FOUND, "There is no such template";
     /// The folder refuses content that came through it within its duplicate window.
     Duplicate = "PLT-FLD-003", CONFLICT, "The folder took the same content before";
     /// The `Idempotency-Key` was used with other content or for another folder.

@@ -15,7 +15,7 @@ use platen_actors::intake::{ArrivalError, Handed, Overrides, arrival};
 use platen_actors::supervisor::{Report, Taken, Was};
 use platen_config::{Choice as _, Release};
 use platen_ledger::vault::{Pinned, Purged, VaultWriter};
-use platen_model::{Copies, FolderName, JobId, Priority};
+use platen_model::{Copies, FolderName, JobId, Priority, TemplateName};
 use std::time::Duration;
 use tokio::sync::oneshot;
 
@@ -153,6 +153,7 @@ impl From<ArrivalError> for Problem {
         let code = match error {
             ArrivalError::NoSuchFolder { .. } => Code::NoSuchFolder,
             ArrivalError::NoRule { .. } => Code::NoRule,
+            ArrivalError::NoSuchTemplate { .. } => Code::NoSuchTemplate,
         };
         Self::new(code, error.to_string())
     }
@@ -163,6 +164,7 @@ struct Form {
     file: Incoming,
     file_name: Option<String>,
     folder: Option<String>,
+    template: Option<String>,
     title: Option<String>,
     user: Option<String>,
     priority: Option<String>,
@@ -177,6 +179,7 @@ impl Form {
             file: Incoming::new(room),
             file_name: None,
             folder: None,
+            template: None,
             title: None,
             user: None,
             priority: None,
@@ -204,6 +207,7 @@ impl Form {
         let place = match &*name {
             "file" => return self.take_file(field).await,
             "folder" => &mut self.folder,
+            "template" => &mut self.template,
             "title" => &mut self.title,
             "user" => &mut self.user,
             "priority" => &mut self.priority,
@@ -212,8 +216,8 @@ impl Form {
             "not_before" => &mut self.not_before,
             _ => {
                 let detail = format!(
-                    "there is no field {name:.80?}; there are file, folder, title, user, priority, \
-                     copies, hold and not_before"
+                    "there is no field {name:.80?}; there are file, folder, template, title, user, \
+                     priority, copies, hold and not_before"
                 );
                 return Err(Problem::new(Code::BadRequest, detail));
             }
@@ -277,11 +281,16 @@ impl Form {
                 bad_field("hold", &format!("it is one of {}", words.join(", ")))
             })
         });
+        let template = self.template.as_deref().map(|name| {
+            let parsed = name.parse::<TemplateName>();
+            parsed.map_err(|error| Problem::new(Code::NoSuchTemplate, error.to_string()))
+        });
         let not_before = self.not_before.as_deref().map(|time| {
             let parsed = time.parse::<platen_model::Timestamp>();
             parsed.map_err(|error| bad_field("not_before", &error.to_string()))
         });
         Ok(Overrides {
+            template: template.transpose()?,
             priority: number("priority", self.priority.as_deref(), Priority::new)?,
             copies: number("copies", self.copies.as_deref(), Copies::new)?,
             hold: hold.transpose()?,

@@ -2,7 +2,7 @@
 
 use super::{
     audit, config, doctor, folders, init, jobs, log_level, man, ports, printers, secret, serve,
-    sim, status, submit, vault,
+    sim, status, submit, template, vault,
 };
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -63,6 +63,9 @@ pub(super) enum Verb {
     /// Check, show and explain settings, and put them in force
     #[command(subcommand)]
     Config(config::Config),
+    /// List, show and check automation templates
+    #[command(subcommand)]
+    Template(template::Templates),
     /// Keep secrets that settings refer to
     #[command(subcommand)]
     Secret(secret::Secret),

@@ -6,7 +6,7 @@ use super::show::Form;
 use crate::api::wire;
 use anyhow::anyhow;
 use clap::{Args, Subcommand};
-use platen_config::Problem;
+use platen_config::{Problem, Settings};
 use reqwest::Method;
 use serde::Serialize;
 
@@ -21,7 +21,7 @@ pub(super) enum Config {
     Schema,
     /// Explain one setting, or a table with its keys
     #[command(after_help = "Examples:\n  platen config explain folders.settle\n  \
-        platen config explain printers")]
+        platen config explain printers\n  platen config explain template")]
     Explain(Explain),
     /// Make the running room read its settings again; broken ones change nothing
     Reload(Reload),
@@ -55,7 +55,14 @@ pub(super) struct Reload {
 impl Config {
     pub(super) fn run(self, ask: &Ask) -> Outcome {
         match self {
-            Self::Check => check(ask),
+            Self::Check => check(ask, |settings| {
+                format!(
+                    "the settings are good: {} folders, {} printers, {} groups",
+                    settings.folders.len(),
+                    settings.printers.len(),
+                    settings.groups.len()
+                )
+            }),
             Self::Show(Show { running: false }) => {
                 ask.out().text(&platen_config::show(&ask.settings()?))?;
                 Ok(Ending::Good)
@@ -101,17 +108,13 @@ struct ProblemView {
     fix: String,
 }
 
-fn check(ask: &Ask) -> Outcome {
+/// Shows all that is wrong with the settings and templates of the files, or what `good` says.
+pub(super) fn check(ask: &Ask, good: impl FnOnce(&Settings) -> String) -> Outcome {
     let data = ask.data()?;
     let found = platen_config::load(&data);
     let out = ask.out();
     match (&found, out.form()) {
-        (Ok(settings), Form::Human) => out.text(&format!(
-            "the settings are good: {} folders, {} printers, {} groups",
-            settings.folders.len(),
-            settings.printers.len(),
-            settings.groups.len()
-        ))?,
+        (Ok(settings), Form::Human) => out.text(&good(settings))?,
         (Err(problems), Form::Human) => out.text(&problems.to_string())?,
         (_, Form::Json) => {
             let problems = found.as_ref().err();

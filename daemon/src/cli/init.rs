@@ -34,6 +34,7 @@ impl Init {
         for (name, folder) in &settings.folders {
             lines.push(format!("folder    {name}: {}", folder.input.display()));
         }
+        lines.push(format!("templates {}", settings.room.templates.display()));
         lines.push(format!("token     {}", token.display()));
         lines.push(format!("start it  platen serve --data {}", data.display()));
         ask.out().text(&lines.join("\n"))?;

@@ -293,6 +293,10 @@ fn story(job: &wire::Job) -> String {
         copies(job.copies),
         job.priority
     ));
+    if let Some(template) = &job.template {
+        let wire::JobTemplate { name, version } = template;
+        say(format!("  Was given template {name}, version {version}."));
+    }
     if let Some(at) = &job.not_before {
         say(format!("  Not before {}.", time(at)));
     }

@@ -22,6 +22,7 @@ mod sim;
 mod status;
 mod submit;
 mod table;
+mod template;
 mod vault;
 
 pub use args::Cli;

@@ -23,6 +23,7 @@ pub fn run(cli: Cli) -> Outcome {
         Verb::Folders(verb) => ask.room(async |room| verb.run(&ask, &room).await),
         Verb::Status(verb) => ask.room(async |room| verb.run(&ask, &room).await),
         Verb::Config(verb) => verb.run(&ask),
+        Verb::Template(verb) => verb.run(&ask),
         Verb::Secret(verb) => verb.run(&ask),
         Verb::Vault(verb) => verb.run(&ask),
         Verb::Audit(verb) => verb.run(&ask),

@@ -9,7 +9,7 @@ use anyhow::Context as _;
 use clap::Args;
 use futures_util::stream;
 use indicatif::{ProgressBar, ProgressStyle};
-use platen_model::Timestamp;
+use platen_model::{TemplateName, Timestamp};
 use reqwest::Body;
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
@@ -22,6 +22,7 @@ const PIECE: usize = 256 * 1024;
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  platen submit letter.pdf --folder shop\n  \
     platen submit letter.pdf --folder shop --copies 3 --hold\n  \
+    platen submit letter.pdf --folder shop --template two-copies\n  \
     platen submit order-4711.pdf --folder shop --key order-4711   # twice makes one job\n\n\
     The folder's rules apply as if the file had been dropped into it.")]
 pub(super) struct Submit {
@@ -30,6 +31,9 @@ pub(super) struct Submit {
     /// The folder whose rules apply
     #[arg(long)]
     folder: String,
+    /// The automation template to give it, instead of the one of the folder's rule
+    #[arg(long, value_name = "NAME")]
+    template: Option<TemplateName>,
     /// What people see, and what the folder's masks are matched with, instead of the file's name
     #[arg(long)]
     title: Option<String>,
@@ -90,6 +94,7 @@ impl Submit {
     fn fields(&self) -> Vec<(&'static str, String)> {
         let mut fields = vec![("folder", self.folder.clone())];
         let given = [
+            ("template", self.template.as_ref().map(ToString::to_string)),
             ("title", self.title.clone()),
             ("user", self.user.clone()),
             (

@@ -4,7 +4,7 @@
 mod samples;
 mod screen;
 
-use crate::service::{SETTINGS, Service};
+use crate::service::{SETTINGS, Service, write_starter_templates};
 use crate::sim::{KeepDocuments, SimOptions, SimPrinter};
 use anyhow::{Context, bail};
 use platen_ledger::JobQuery;
@@ -40,7 +40,7 @@ pub fn run(stay: Stay) -> anyhow::Result<ExitCode> {
     let place = place()?;
     let printers = Printers::start(&place)?;
     let data = place.join("room");
-    std::fs::create_dir_all(&data).with_context(|| format!("cannot make {}", data.display()))?;
+    write_starter_templates(&data)?;
     let settings = data.join(SETTINGS);
     std::fs::write(&settings, printers.settings(&place))
         .with_context(|| format!("cannot write {}", settings.display()))?;
@@ -121,6 +121,10 @@ input = "folders/drop/in"
 output = "folders/drop/out"
 to = "floor"
 settle = "500ms"
+rules = [
+    {{ mask = "minutes*", template = "two-copies" }},
+    {{ mask = "*" }},
+]
 
 [printers.raw]
 raw = {{ host = "127.0.0.1", port = {raw} }}

@@ -44,6 +44,8 @@ async fn a_file_is_submitted_listed_shown_and_told() {
         file.to_str().unwrap(),
         "--folder",
         "drop",
+        "--template",
+        "as-is",
         "--json",
     ];
     let output = in_room(room.data(), &submit);
@@ -59,6 +61,10 @@ async fn a_file_is_submitted_listed_shown_and_told() {
     );
     let shown = said(&in_room(room.data(), &["jobs", "show", short]));
     assert!(shown.contains("device-confirmed  not known"), "{shown}");
+    assert!(
+        shown.contains("Was given template as-is, version 1."),
+        "{shown}"
+    );
     let log = said(&in_room(room.data(), &["jobs", "log", short]));
     assert!(log.contains("accepted"), "{log}");
     let again = in_room(room.data(), &["jobs", "cancel", short]);
@@ -84,6 +90,9 @@ async fn every_listing_has_a_table_and_json() {
         &["audit", "verify"],
         &["secret", "list"],
         &["ports"],
+        &["template", "list"],
+        &["template", "show", "as-is"],
+        &["template", "check"],
         &["config", "check"],
         &["config", "reload"],
         &["doctor"],
@@ -121,10 +130,57 @@ fn a_room_is_made_once_and_is_good() {
     check(&in_room(&data, &["init"]), 3);
     assert_eq!(std::fs::read(data.join("platen.toml")).unwrap(), before);
     check(&in_room(&data, &["config", "check"]), 0);
+    let listed = said(&in_room(&data, &["template", "list"]));
+    for starter in ["as-is", "hold-for-approval", "rush", "two-copies"] {
+        assert!(listed.contains(starter), "{listed}");
+    }
     std::fs::write(data.join("platen.toml"), "[rooom]\n").unwrap();
     let broken = in_room(&data, &["config", "check"]);
     check(&broken, 1);
     assert!(said(&broken).contains("rooom"), "{broken:?}");
+}
+
+#[test]
+fn templates_are_listed_shown_and_checked() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("room");
+    check(&in_room(&data, &["template", "list"]), 3);
+    check(&in_room(&data, &["init"]), 0);
+    let listed = in_room(&data, &["template", "list", "--json"]);
+    let listed: Value = serde_json::from_str(&said(&listed)).unwrap();
+    assert_eq!(
+        (&listed[0]["name"], &listed[0]["file"]),
+        (&"as-is".into(), &Value::Null)
+    );
+    assert_eq!(
+        (&listed[3]["name"], &listed[3]["copies"]),
+        (&"two-copies".into(), &2.into())
+    );
+    let file = data.join("templates/two-copies.toml");
+    let shown = said(&in_room(&data, &["template", "show", "two-copies"]));
+    assert_eq!(
+        shown,
+        format!(
+            "# two-copies: {}\nversion = 1\ndescription = \"One for the customer, one for the file\"\n\
+             priority = 50\ncopies = 2\nhold = \"at-once\"\n# to: as the folder says\n",
+            file.display()
+        )
+    );
+    check(&in_room(&data, &["template", "show", "three"]), 2);
+    let good = in_room(&data, &["template", "check"]);
+    check(&good, 0);
+    assert!(said(&good).contains("two-copies version 1"), "{good:?}");
+    std::fs::write(&file, "version = 2\ncopis = 3\n").unwrap();
+    let broken = in_room(&data, &["template", "check"]);
+    check(&broken, 1);
+    for part in [
+        "two-copies.toml:2:1",
+        "there is no setting copis",
+        "did you mean copies?",
+    ] {
+        assert!(said(&broken).contains(part), "{}", said(&broken));
+    }
+    check(&in_room(&data, &["template", "list"]), 1);
 }
 
 #[test]

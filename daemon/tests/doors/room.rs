@@ -54,6 +54,14 @@ folder = { path = "folders/printed" }
 folder = { path = "folders/spare" }
 "#;
 
+/// The template `approve` of every room.
+const TEMPLATE: &str = r#"
+version = 4
+description = "Printed when someone has released it"
+hold = "held"
+priority = 30
+"#;
+
 /// A running room.
 pub(crate) struct TestRoom {
     dir: TempDir,
@@ -75,6 +83,8 @@ impl TestRoom {
     pub(crate) fn with(settings: &str) -> Self {
         let dir = tempfile::tempdir().unwrap();
         std::fs::write(dir.path().join("platen.toml"), settings).unwrap();
+        std::fs::create_dir(dir.path().join("templates")).unwrap();
+        std::fs::write(dir.path().join("templates/approve.toml"), TEMPLATE).unwrap();
         let data = dir.path().to_owned();
         let (stop, stopped) = oneshot::channel();
         let (up, is_up) = mpsc::sync_channel(1);

@@ -86,6 +86,25 @@ async fn the_folders_rules_apply() {
 }
 
 #[tokio::test]
+async fn a_template_may_be_named() {
+    let room = TestRoom::start();
+    let fields = [("folder", "drop"), ("template", "approve"), ("copies", "2")];
+    let answer = room.submit("a.pdf", &fields).await;
+    let submitted: Value = answer.json().await.unwrap();
+    let id = submitted["id"].as_str().unwrap();
+    let job = room.wait_for(id, "held").await;
+    assert_eq!((&job["priority"], &job["copies"]), (&30.into(), &2.into()));
+    let given = serde_json::json!({ "name": "approve", "version": 4 });
+    assert_eq!(job["template"], given);
+    let log = room.get(&format!("/api/v1/jobs/{id}/log")).await;
+    let accepted = log["events"][0]["text"].as_str().unwrap();
+    assert!(accepted.contains("template approve version 4"), "{log}");
+    let unnamed = room.held("b.pdf").await;
+    let unnamed = room.get(&format!("/api/v1/jobs/{unnamed}")).await;
+    assert_eq!(unnamed["template"]["name"], "as-is");
+}
+
+#[tokio::test]
 async fn what_cannot_be_taken_is_refused_and_leaves_nothing() {
     let room = TestRoom::start();
     let check = async |name: &str, fields: &[(&str, &str)], status, code: &str| {
@@ -93,6 +112,10 @@ async fn what_cannot_be_taken_is_refused_and_leaves_nothing() {
     };
     check("a.pdf", &[("folder", "nowhere")], 404, "PLT-FLD-001").await;
     check("a.pdf", &[("folder", "No Name")], 404, "PLT-FLD-001").await;
+    for template in ["nothing", "No Name"] {
+        let fields = [("folder", "drop"), ("template", template)];
+        check("a.pdf", &fields, 404, "PLT-TPL-001").await;
+    }
     check("a.txt", &[("folder", "drop")], 422, "PLT-FLD-002").await;
     check("a.pdf", &[], 400, "PLT-API-001").await;
     check("", &[("folder", "drop")], 400, "PLT-API-001").await;

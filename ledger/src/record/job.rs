@@ -2,7 +2,7 @@
 
 use super::words::{
     AnswerV1, AttemptNoV1, DeliveryEvidenceV1, DestinationV1, FileRefV1, HoldReasonV1, NeedV1,
-    StepV1, copies, format, maybe_time, priority, text,
+    StepV1, TemplateRefV1, copies, format, maybe_time, priority, text,
 };
 use super::{PersonalRow, RecordError};
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
 };
 use platen_model::{
     AttemptNo, Copies, Destination, DocumentFormat, FactKind, FileRef, FolderName, JobId,
-    PrinterName, Priority, Timestamp,
+    PrinterName, Priority, TemplateRef, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -145,6 +145,9 @@ pub(super) struct ArrivalV1 {
     priority: Priority,
     #[serde(with = "copies")]
     copies: Copies,
+    /// Left out where there is none, as records from before there were templates have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    template: Option<TemplateV1>,
     #[serde(with = "maybe_time")]
     not_before: Option<Timestamp>,
     needs: BTreeSet<String>,
@@ -161,6 +164,7 @@ impl ArrivalV1 {
             to: arrival.to.clone(),
             priority: arrival.priority,
             copies: arrival.copies,
+            template: arrival.template.clone().map(TemplateV1),
             not_before: arrival.not_before,
             needs: arrival.needs.clone(),
             hold: arrival.hold.clone().map(HoldV1),
@@ -177,6 +181,7 @@ impl ArrivalV1 {
             to: self.to,
             priority: self.priority,
             copies: self.copies,
+            template: self.template.map(|template| template.0),
             not_before: self.not_before,
             needs: self.needs,
             hold: self.hold.map(|hold| hold.0),
@@ -184,6 +189,10 @@ impl ArrivalV1 {
         }
     }
 }
+
+#[derive(Serialize, Deserialize)]
+#[serde(transparent)]
+struct TemplateV1(#[serde(with = "TemplateRefV1")] TemplateRef);
 
 #[derive(Serialize, Deserialize)]
 #[serde(transparent)]

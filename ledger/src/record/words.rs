@@ -7,7 +7,8 @@ use crate::{
     Answer, Authority, By, DeliveryEvidence, HoldReason, LastEnd, Need, Step, Then, Unclean,
 };
 use platen_model::{
-    AttemptNo, ContentHash, Destination, FileRef, GroupName, JobId, PrinterName, Timestamp,
+    AttemptNo, ContentHash, Destination, FileRef, GroupName, JobId, PrinterName, TemplateName,
+    TemplateRef, TemplateVersion, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 
@@ -92,6 +93,25 @@ pub(super) mod copies {
     }
 }
 
+/// Versions of templates, written as their number.
+pub(super) mod version {
+    use platen_model::TemplateVersion;
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    pub(in crate::record) fn serialize<S: Serializer>(
+        version: &TemplateVersion,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.serialize_u32(version.get())
+    }
+
+    pub(in crate::record) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<TemplateVersion, D::Error> {
+        TemplateVersion::new(i64::deserialize(deserializer)?).map_err(D::Error::custom)
+    }
+}
+
 /// A time, UTC, RFC 3339 to the nanosecond.
 #[derive(Clone, Copy, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -129,6 +149,15 @@ pub(super) struct FileRefV1 {
     #[serde(with = "text")]
     hash: ContentHash,
     bytes: u64,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "TemplateRef", deny_unknown_fields)]
+pub(super) struct TemplateRefV1 {
+    #[serde(with = "text")]
+    name: TemplateName,
+    #[serde(with = "version")]
+    version: TemplateVersion,
 }
 
 #[derive(Serialize, Deserialize)]

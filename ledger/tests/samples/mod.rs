@@ -7,7 +7,7 @@ use platen_ledger::{
 };
 use platen_model::{
     AttemptNo, ContentHash, Copies, Destination, DocumentFormat, FileRef, FolderName, ImageKind,
-    JobId, OfficeKind, Priority, Timestamp,
+    JobId, OfficeKind, Priority, TemplateRef, TemplateVersion, Timestamp,
 };
 use std::collections::BTreeSet;
 
@@ -47,6 +47,7 @@ pub(crate) fn arrival(number: u32, original: FileRef) -> Arrival {
         to: Destination::Printer("press".parse().unwrap()),
         priority: Priority::default(),
         copies: Copies::new(7).unwrap(),
+        template: None,
         not_before: None,
         needs: BTreeSet::new(),
         hold: None,
@@ -73,6 +74,10 @@ pub(crate) fn every_job_event() -> Vec<JobEvent> {
         JobEvent::Accepted(Box::new(arrival(1, file(1)))),
         JobEvent::Accepted(Box::new(Arrival {
             to: Destination::Group("colour".parse().unwrap()),
+            template: Some(TemplateRef {
+                name: "two-copies".parse().unwrap(),
+                version: TemplateVersion::new(1_000_000).unwrap(),
+            }),
             not_before: Some(at(60)),
             needs: ["a3", "staple"].map(str::to_owned).into(),
             hold: Some(HoldReason::Duplicate { of: id(9) }),

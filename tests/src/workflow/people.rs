@@ -59,6 +59,7 @@ impl World<'_> {
             to,
             priority: Priority::default(),
             copies: Copies::default(),
+            template: None,
             not_before: self.may(0.1).then_some(later),
             needs: BTreeSet::new(),
             hold: self.may(0.05).then_some(HoldReason::Rule),

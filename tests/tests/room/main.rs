@@ -13,5 +13,6 @@ mod printers;
 mod printing;
 mod reload;
 mod setup;
+mod templates;
 mod trial;
 mod waiting;

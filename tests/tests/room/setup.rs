@@ -84,6 +84,12 @@ impl Setup {
         self
     }
 
+    /// Adds an automation template; `keys` are what it says.
+    pub(crate) fn template(self, name: &str, keys: &str) -> Self {
+        write_template(&self.place, name, keys);
+        self
+    }
+
     /// Adds other tables.
     pub(crate) fn and(mut self, settings: &str) -> Self {
         self.settings.push_str(settings);
@@ -99,6 +105,13 @@ impl Setup {
         };
         Trial::begin(self.base, self.place, self.printers, program)
     }
+}
+
+/// Writes an automation template; `keys` are what it says.
+pub(crate) fn write_template(place: &Place, name: &str, keys: &str) {
+    let directory = place.data().join("templates");
+    fs::create_dir_all(&directory).unwrap();
+    fs::write(directory.join(format!("{name}.toml")), keys).unwrap();
 }
 
 pub(crate) fn simulated(base: &Path, name: &str, speaks: Speaks) -> SimPrinter {

@@ -6,7 +6,7 @@ use platen_ledger::{
     Answer, AttemptEnd, By, Cancel, Fact, Files, Filing, HoldReason, Need, Recorded, Status, Step,
     StreamEvent,
 };
-use platen_model::{FactKind, FileRef, Timestamp};
+use platen_model::{FactKind, FileRef, TemplateRef, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// A page of a listing of jobs, the latest first.
@@ -41,6 +41,8 @@ pub struct Job {
     pub priority: u8,
     /// How often it is printed.
     pub copies: u16,
+    /// The automation template it was given; none for jobs from before there were templates.
+    pub template: Option<JobTemplate>,
     /// Where it goes.
     pub destination: Destination,
     /// It is not printed before this time, UTC.
@@ -78,6 +80,15 @@ pub struct Reason {
     pub keyword: String,
     /// The same for people.
     pub text: String,
+}
+
+/// A template as it was when a job was given it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JobTemplate {
+    /// Its name.
+    pub name: String,
+    /// Its version then.
+    pub version: u32,
 }
 
 /// Where a job goes.
@@ -208,6 +219,7 @@ impl Job {
             pages: job.pages,
             priority: job.arrival.priority.get(),
             copies: job.arrival.copies.get(),
+            template: job.arrival.template.as_ref().map(JobTemplate::of),
             destination: Destination::of(&job.arrival.to),
             not_before: job.arrival.not_before.map(|at| at.to_string()),
             accepted_at: job.accepted_at.to_string(),
@@ -252,7 +264,7 @@ fn reasons(job: &platen_ledger::Job, facts: &Facts, now: Timestamp) -> Vec<Reaso
             HoldReason::Person => because("job-hold-until-specified", "a person holds it".into()),
             HoldReason::Rule => because(
                 "job-hold-until-specified",
-                "the folder's rule holds it".into(),
+                "the folder's rule or its template holds it".into(),
             ),
             HoldReason::Duplicate { of } => because(
                 "duplicate-content",
@@ -293,6 +305,15 @@ fn reasons(job: &platen_ledger::Job, facts: &Facts, now: Timestamp) -> Vec<Reaso
             "handed over, which is all that is known",
         ),
         Status::Cancelled => plain("job-canceled-by-user", "a person does not want it printed"),
+    }
+}
+
+impl JobTemplate {
+    fn of(template: &TemplateRef) -> Self {
+        Self {
+            name: template.name.to_string(),
+            version: template.version.get(),
+        }
     }
 }
 

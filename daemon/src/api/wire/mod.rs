@@ -7,7 +7,8 @@ mod place;
 mod room;
 
 pub use job::{
-    Attempt, Destination, Document, Event, Events, FactView, Facts, Job, Jobs, Reason, SendingView,
+    Attempt, Destination, Document, Event, Events, FactView, Facts, Job, JobTemplate, Jobs, Reason,
+    SendingView,
 };
 pub use order::{
     LogLevelChange, MoveOrder, Ordered, Printed, PriorityOrder, ResolveOrder, ScheduleOrder,
