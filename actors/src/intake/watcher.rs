@@ -18,7 +18,7 @@ use actix::prelude::*;
 use platen_config::{Folder, Watch};
 use platen_model::{Clock, FolderName, FolderState};
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Semaphore, oneshot};
@@ -59,16 +59,24 @@ pub struct WatcherParts {
     pub mounts: Mounts,
 }
 
-/// One leave per mount, so that one thread works on it at a time.
+/// One leave per mount, so that one thread works on it at a time, and one per folder: a watcher
+/// that was replaced may still have a thread in it, whose claims are not to be taken for leftovers.
 #[derive(Debug, Clone, Default)]
-pub struct Mounts(Arc<Mutex<HashMap<u64, Arc<Semaphore>>>>);
+pub struct Mounts(Arc<Mutex<HashMap<Leave, Arc<Semaphore>>>>);
+
+/// What a thread may need leave to work on.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Leave {
+    Folder(PathBuf),
+    Mount(u64),
+}
 
 impl Mounts {
-    fn of(&self, mount: u64) -> Arc<Semaphore> {
-        let mut mounts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+    fn of(&self, what: Leave) -> Arc<Semaphore> {
+        let mut leaves = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(
-            mounts
-                .entry(mount)
+            leaves
+                .entry(what)
                 .or_insert_with(|| Arc::new(Semaphore::new(1))),
         )
     }
@@ -207,13 +215,20 @@ impl Watcher {
             .as_ref()
             .and_then(|(_, test)| test.filesystem.as_ref());
         let mount = filesystem.map_or(0, |filesystem| filesystem.mount_id);
-        let leave = self.parts.mounts.of(mount);
+        let leaves = [
+            Leave::Folder(self.folder.input.clone()),
+            Leave::Mount(mount),
+        ]
+        .map(|what| self.parts.mounts.of(what));
         let (name, folder, parts) = (self.name.clone(), self.folder.clone(), self.parts.clone());
         let looking = async move {
-            // The semaphore is never closed.
-            let _leave = leave.acquire_owned().await;
+            let mut held = vec![];
+            for leave in leaves {
+                held.push(leave.acquire_owned().await); // semaphores are never closed
+            }
             let looked = tokio::task::spawn_blocking(move || {
                 let looked = hand.look(&name, &folder, &parts);
+                drop(held); // with the thread, which outlives a watcher that retires
                 (hand, looked)
             });
             looked.await
