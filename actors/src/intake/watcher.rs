@@ -4,24 +4,21 @@
 //! It blocks nobody: the looking is done on a blocking thread, one at a time per mount, so that a
 //! share that hangs holds up the folders on it and nothing else.
 
-use super::taking::{self, TakingParts, Took};
-use super::{
-    Delivery, FolderError, FolderRules, FolderScanner, Probe, Scan, SelfTest, Subfolders, Waiting,
-    leftovers, self_test,
-};
+use super::hand::{Hand, Looked, subfolders};
+use super::mounts::Leave;
+use super::{Delivery, FolderError, Mounts, TakingParts, Waiting};
 use crate::alarms::{AlarmBoard, AlarmKey};
 use crate::folders::FolderBoard;
 use crate::intake::events::{FolderEvents, Watching};
 use crate::printer::chain;
 use crate::supervision::Guard;
 use actix::prelude::*;
-use platen_config::{Folder, Watch};
+use platen_config::Folder;
 use platen_model::{Clock, FolderName, FolderState};
-use std::collections::HashMap;
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{Semaphore, oneshot};
+use tokio::sync::oneshot;
 
 /// Looks without any hint, for what events miss.
 const RECONCILE: Duration = Duration::from_secs(60);
@@ -32,12 +29,6 @@ const SLOW: Duration = Duration::from_secs(30);
 /// The first and the longest pause before a folder that failed is tried again.
 const FIRST_PAUSE: Duration = Duration::from_secs(2);
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
-/// Folders test themselves at start and this often.
-const TEST_EVERY: Duration = Duration::from_secs(3600);
-/// How long the self-test waits for an event.
-const EVENT_WAIT: Duration = Duration::from_millis(500);
-/// How deep subfolders are looked into where they are wanted.
-const DEPTH: u8 = 8;
 /// Names shown of files that wait.
 const SHOWN: usize = 100;
 const MAILBOX: usize = 16;
@@ -57,29 +48,6 @@ pub struct WatcherParts {
     pub events: Option<Arc<FolderEvents>>,
     /// Leave to work on a mount.
     pub mounts: Mounts,
-}
-
-/// One leave per mount, so that one thread works on it at a time, and one per folder: a watcher
-/// that was replaced may still have a thread in it, whose claims are not to be taken for leftovers.
-#[derive(Debug, Clone, Default)]
-pub struct Mounts(Arc<Mutex<HashMap<Leave, Arc<Semaphore>>>>);
-
-/// What a thread may need leave to work on.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-enum Leave {
-    Folder(PathBuf),
-    Mount(u64),
-}
-
-impl Mounts {
-    fn of(&self, what: Leave) -> Arc<Semaphore> {
-        let mut leaves = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(
-            leaves
-                .entry(what)
-                .or_insert_with(|| Arc::new(Semaphore::new(1))),
-        )
-    }
 }
 
 /// What a folder's watcher is told.
@@ -110,19 +78,6 @@ pub struct Watcher {
     pause: Duration,
     _watching: Option<Watching>,
     guard: Guard,
-}
-
-/// What goes to the blocking thread and comes back.
-#[derive(Default)]
-struct Hand {
-    tested: Option<(std::time::Instant, SelfTest)>,
-    scanner: Option<FolderScanner>,
-}
-
-/// How a look went.
-struct Looked {
-    scan: Scan,
-    took: Took,
 }
 
 impl Watcher {
@@ -368,110 +323,6 @@ impl Watcher {
             view.state = FolderState::Slow;
             view.reason = format!("it has not answered for {seconds} s");
         });
-    }
-}
-
-impl Hand {
-    fn chosen(&self, watch: Watch) -> Option<Delivery> {
-        match watch {
-            Watch::Events => Some(Delivery::Events),
-            Watch::Polling => Some(Delivery::Polling),
-            Watch::Auto => self.tested.as_ref().map(|(_, test)| test.chosen),
-        }
-    }
-
-    /// Tests the folder when that is due, takes up leftovers at the first look, scans, takes.
-    fn look(
-        &mut self,
-        name: &FolderName,
-        folder: &Folder,
-        parts: &WatcherParts,
-    ) -> Result<Looked, FolderError> {
-        let now = parts.clock.instant();
-        let fresh = |(at, _): &(std::time::Instant, SelfTest)| now.duration_since(*at) < TEST_EVERY;
-        if !self.tested.as_ref().is_some_and(fresh) {
-            self.test(name, folder, parts);
-        }
-        let mut took = Took::default();
-        if self.scanner.is_none() {
-            let scanner = FolderScanner::new(self.rules(folder)?);
-            let inodes = scanner.rules().filesystem.inodes();
-            let left = leftovers(&folder.input, inodes)?;
-            took = taking::take_leftovers(name, left, &parts.taking)?;
-            self.scanner = Some(scanner);
-        }
-        let Some(scanner) = &mut self.scanner else {
-            return Ok(Looked {
-                scan: Scan::default(),
-                took,
-            });
-        };
-        let scan = scanner.scan(parts.clock.instant())?;
-        let more = taking::take(name, scanner, &scan.ready, &scan.damaged, &parts.taking)?;
-        took.add(more);
-        if took.unanswered > 0 {
-            // They are asked for again under the same ids, lest one of them was committed.
-            self.scanner = None;
-        }
-        Ok(Looked { scan, took })
-    }
-
-    fn test(&mut self, name: &FolderName, folder: &Folder, parts: &WatcherParts) {
-        let probe = Probe {
-            input: &folder.input,
-            output: folder.output.as_deref(),
-            event_wait: EVENT_WAIT,
-        };
-        let test = self_test(probe, parts.clock.as_ref());
-        for finding in test
-            .findings
-            .iter()
-            .filter(|finding| finding.grade == super::Grade::Bad)
-        {
-            tracing::warn!(folder = %name, "{}: {}", finding.note, finding.remedy);
-        }
-        let before = self
-            .tested
-            .as_ref()
-            .and_then(|(_, test)| test.filesystem.clone());
-        if before.is_some() && before != test.filesystem {
-            self.scanner = None; // it lies somewhere else now
-        }
-        self.tested = Some((parts.clock.instant(), test));
-    }
-
-    fn rules(&mut self, folder: &Folder) -> Result<FolderRules, FolderError> {
-        let test = self.tested.as_ref().map(|(_, test)| test);
-        let Some((test, filesystem)) =
-            test.and_then(|test| Some((test, test.filesystem.as_ref()?)))
-        else {
-            self.tested = None; // it is tested again as soon as it is there
-            let missing = std::io::Error::from(std::io::ErrorKind::NotFound);
-            return Err(FolderError::new(
-                "opening the folder",
-                &folder.input,
-                missing,
-            ));
-        };
-        let settle = folder.settle.unwrap_or(test.settle);
-        let masks = folder.ignore.clone();
-        let mut rules = FolderRules::new(folder.input.clone(), filesystem.kind.clone(), settle);
-        rules.subfolders = subfolders(folder);
-        rules.ignore = Box::new(move |path| {
-            let name = path
-                .file_name()
-                .map(|name| name.to_string_lossy().into_owned());
-            name.is_some_and(|name| masks.iter().any(|mask| mask.matches(&name)))
-        });
-        rules.ticket_wait = folder.ticket_wait.unwrap_or(Duration::ZERO);
-        Ok(rules)
-    }
-}
-
-const fn subfolders(folder: &Folder) -> Subfolders {
-    match folder.subfolders {
-        platen_config::Subfolders::Ignore => Subfolders::No,
-        platen_config::Subfolders::Include => Subfolders::To { depth: DEPTH },
     }
 }
 
