@@ -7,8 +7,8 @@ use super::{
     WatcherParts, leftovers, self_test,
 };
 use platen_config::{Folder, Watch};
-use platen_model::FolderName;
-use std::time::Duration;
+use platen_model::{FolderName, Timestamp};
+use std::time::{Duration, Instant};
 
 /// Folders test themselves at start and this often.
 const TEST_EVERY: Duration = Duration::from_secs(3600);
@@ -20,8 +20,25 @@ const DEPTH: u8 = 8;
 /// What goes to the blocking thread and comes back.
 #[derive(Default)]
 pub(super) struct Hand {
-    pub(super) tested: Option<(std::time::Instant, SelfTest)>,
+    pub(super) tested: Option<Tested>,
     scanner: Option<FolderScanner>,
+}
+
+/// A self-test, and when it was begun.
+#[derive(Clone)]
+pub(super) struct Tested {
+    at: Instant,
+    pub(super) begun: Timestamp,
+    pub(super) test: SelfTest,
+}
+
+/// Whether a look is to begin with a test of the folder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Testing {
+    /// If the last one was made too long ago.
+    WhenDue,
+    /// Somebody asked for it.
+    Asked,
 }
 
 /// How a look went.
@@ -35,7 +52,7 @@ impl Hand {
         match watch {
             Watch::Events => Some(Delivery::Events),
             Watch::Polling => Some(Delivery::Polling),
-            Watch::Auto => self.tested.as_ref().map(|(_, test)| test.chosen),
+            Watch::Auto => self.tested.as_ref().map(|tested| tested.test.chosen),
         }
     }
 
@@ -44,11 +61,12 @@ impl Hand {
         &mut self,
         name: &FolderName,
         folder: &Folder,
+        testing: Testing,
         parts: &WatcherParts,
     ) -> Result<Looked, FolderError> {
         let now = parts.clock.instant();
-        let fresh = |(at, _): &(std::time::Instant, SelfTest)| now.duration_since(*at) < TEST_EVERY;
-        if !self.tested.as_ref().is_some_and(fresh) {
+        let fresh = |tested: &Tested| now.duration_since(tested.at) < TEST_EVERY;
+        if testing == Testing::Asked || !self.tested.as_ref().is_some_and(fresh) {
             self.test(name, folder, parts);
         }
         let mut took = Took::default();
@@ -81,6 +99,7 @@ impl Hand {
             output: folder.output.as_deref(),
             event_wait: EVENT_WAIT,
         };
+        let (at, begun) = (parts.clock.instant(), parts.clock.now());
         let test = self_test(probe, parts.clock.as_ref());
         for finding in test
             .findings
@@ -92,15 +111,15 @@ impl Hand {
         let before = self
             .tested
             .as_ref()
-            .and_then(|(_, test)| test.filesystem.clone());
+            .and_then(|tested| tested.test.filesystem.clone());
         if before.is_some() && before != test.filesystem {
             self.scanner = None; // it lies somewhere else now
         }
-        self.tested = Some((parts.clock.instant(), test));
+        self.tested = Some(Tested { at, begun, test });
     }
 
     fn rules(&mut self, folder: &Folder) -> Result<FolderRules, FolderError> {
-        let test = self.tested.as_ref().map(|(_, test)| test);
+        let test = self.tested.as_ref().map(|tested| &tested.test);
         let Some((test, filesystem)) =
             test.and_then(|test| Some((test, test.filesystem.as_ref()?)))
         else {

@@ -4,7 +4,7 @@
 //! It blocks nobody: the looking is done on a blocking thread, one at a time per mount, so that a
 //! share that hangs holds up the folders on it and nothing else.
 
-use super::hand::{Hand, Looked, subfolders};
+use super::hand::{Hand, Looked, Testing, subfolders};
 use super::mounts::Leave;
 use super::{Delivery, FolderError, Mounts, TakingParts, Waiting};
 use crate::alarms::{AlarmBoard, AlarmKey};
@@ -73,7 +73,10 @@ pub struct Watcher {
     /// Away while a blocking thread has it.
     hand: Option<Hand>,
     hinted: bool,
+    /// Who wants the next look to test the folder.
     tests_asked: Vec<oneshot::Sender<()>>,
+    /// Who waits for the test of the look under way.
+    tests_begun: Vec<oneshot::Sender<()>>,
     next_look: Option<SpawnHandle>,
     pause: Duration,
     _watching: Option<Watching>,
@@ -91,6 +94,7 @@ impl Watcher {
             hand: Some(Hand::default()),
             hinted: false,
             tests_asked: vec![],
+            tests_begun: vec![],
             next_look: None,
             pause: FIRST_PAUSE,
             _watching: None,
@@ -117,10 +121,7 @@ impl Handler<WatcherCommand> for Watcher {
             WatcherCommand::Hint => self.look_in(HINTS_APART, Sooner::Only, ctx),
             WatcherCommand::Test { reply } => {
                 self.tests_asked.push(reply);
-                if let Some(hand) = &mut self.hand {
-                    hand.tested = None;
-                    self.look(ctx);
-                }
+                self.look(ctx);
             }
             WatcherCommand::Retire => {
                 self.parts.board.forget(&self.name);
@@ -164,11 +165,16 @@ impl Watcher {
             return;
         };
         self.hinted = false;
+        self.tests_begun = std::mem::take(&mut self.tests_asked);
+        let testing = match self.tests_begun.is_empty() {
+            true => Testing::WhenDue,
+            false => Testing::Asked,
+        };
         let slow = ctx.run_later(SLOW, |watcher, _| watcher.show_slow());
         let filesystem = hand
             .tested
             .as_ref()
-            .and_then(|(_, test)| test.filesystem.as_ref());
+            .and_then(|tested| tested.test.filesystem.as_ref());
         let mount = filesystem.map_or(0, |filesystem| filesystem.mount_id);
         let leaves = [
             Leave::Folder(self.folder.input.clone()),
@@ -182,7 +188,7 @@ impl Watcher {
                 held.push(leave.acquire_owned().await); // semaphores are never closed
             }
             let looked = tokio::task::spawn_blocking(move || {
-                let looked = hand.look(&name, &folder, &parts);
+                let looked = hand.look(&name, &folder, testing, &parts);
                 drop(held); // with the thread, which outlives a watcher that retires
                 (hand, looked)
             });
@@ -218,10 +224,12 @@ impl Watcher {
             Err(error) => self.failed(&error),
         };
         // Only now, when the board shows what the test found.
-        for reply in self.tests_asked.drain(..) {
+        for reply in self.tests_begun.drain(..) {
             let _asker_may_be_gone = reply.send(());
         }
-        if self.hinted {
+        if !self.tests_asked.is_empty() {
+            self.look(ctx); // what they asked for meanwhile may have come too late for this look
+        } else if self.hinted {
             self.hinted = false;
             self.look_in(HINTS_APART, Sooner::Only, ctx);
         } else {
@@ -309,10 +317,8 @@ impl Watcher {
             if looked.took.jobs > 0 {
                 view.last_taken = Some(now);
             }
-            if let Some((_, test)) = tested
-                && view.test.as_ref().is_none_or(|(_, shown)| *shown != test)
-            {
-                view.test = Some((now, test));
+            if let Some(tested) = tested {
+                view.test = Some((tested.begun, tested.test));
             }
         });
     }
@@ -340,4 +346,86 @@ fn waiting_words(waiting: &Waiting) -> String {
 
 fn text(path: &Path) -> String {
     path.to_string_lossy().into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::intake::TakingParts;
+    use crate::settings::CurrentSettings;
+    use crate::supervision::supervise;
+    use crate::supervisor::{Child, ChildId, Report};
+    use platen_ledger::vault::Vault;
+    use platen_model::{JobIds, ManualClock, Timestamp};
+    use std::fs;
+    use tokio::sync::mpsc;
+
+    const SETTINGS: &str = "[folders.hot]\ninput = \"folders/in\"\nto = \"press\"\n\
+                            [printers.press]\nraw = { host = \"127.0.0.1\" }\n";
+
+    /// What a watcher needs, in this directory and a time of its own.
+    fn parts(place: &Path, clock: &Arc<ManualClock>, hub: mpsc::Sender<Report>) -> WatcherParts {
+        fs::create_dir_all(place.join("folders/in")).unwrap();
+        fs::write(place.join("platen.toml"), SETTINGS).unwrap();
+        let alarms = AlarmBoard::new(clock.clone());
+        WatcherParts {
+            taking: TakingParts {
+                hub,
+                vault: Vault::open(&place.join("vault")).unwrap(),
+                settings: CurrentSettings::new(Arc::new(platen_config::load(place).unwrap())),
+                alarms: alarms.clone(),
+            },
+            board: FolderBoard::default(),
+            alarms,
+            clock: clock.clone(),
+            events: None,
+            mounts: Mounts::default(),
+        }
+    }
+
+    /// Starts the watcher of `hot` and returns its address.
+    async fn watcher(parts: &WatcherParts) -> Addr<Watcher> {
+        let (hub, mut reports) = mpsc::channel(8);
+        let name: FolderName = "hot".parse().unwrap();
+        let (parts, clock) = (parts.clone(), Arc::clone(&parts.clock));
+        let (tell, mut told) = mpsc::channel(8);
+        let make = move |guard: Guard| {
+            let settings = parts.taking.settings.get();
+            let name: FolderName = "hot".parse().unwrap();
+            let folder = settings.folders[&name].clone();
+            let watcher = Watcher::new(name.clone(), folder, parts.clone(), guard);
+            tell.try_send(watcher.start()).unwrap();
+            Child::Folder(name)
+        };
+        actix::spawn(supervise(hub, clock, ChildId::Folder(name), make));
+        reports.recv().await.unwrap();
+        told.recv().await.unwrap()
+    }
+
+    #[test]
+    fn a_test_asked_for_amid_a_look_begins_after_that() {
+        let place = tempfile::tempdir().unwrap();
+        let clock = Arc::new(ManualClock::at(Timestamp::UNIX_EPOCH));
+        let (hub, mut reports) = mpsc::channel(1);
+        let parts = parts(place.path(), &clock, hub);
+        // A claim that was left: the first look tests the folder, then asks what became of it.
+        let left = place.path().join("folders/in/.work").join("0".repeat(32));
+        fs::create_dir_all(&left).unwrap();
+        fs::write(left.join("a.pdf"), "%PDF-").unwrap();
+        actix::System::new().block_on(async {
+            let watcher = watcher(&parts).await;
+            let Some(Report::Known { reply, .. }) = reports.recv().await else {
+                panic!("it asks for nothing else");
+            };
+            clock.advance(Duration::from_secs(1));
+            let (told, tested) = oneshot::channel();
+            let command = WatcherCommand::Test { reply: told };
+            watcher.send(command).await.unwrap();
+            let job = JobIds::default().next(clock.now());
+            reply.send(Ok(Some(job))).unwrap();
+            tested.await.unwrap();
+        });
+        let view = parts.board.list().into_values().next().unwrap();
+        assert_eq!(view.test.unwrap().0, clock.now());
+    }
 }
