@@ -98,6 +98,7 @@ impl Hand {
             input: &folder.input,
             output: folder.output.as_deref(),
             event_wait: EVENT_WAIT,
+            tester: parts.tester,
         };
         let (at, begun) = (parts.clock.instant(), parts.clock.now());
         let test = self_test(probe, parts.clock.as_ref());

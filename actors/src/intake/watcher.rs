@@ -6,7 +6,7 @@
 
 use super::hand::{Hand, Looked, Testing, subfolders};
 use super::mounts::Leave;
-use super::{Delivery, FolderError, Mounts, TakingParts, Waiting};
+use super::{Delivery, FolderError, Mounts, TakingParts, Tester, Waiting};
 use crate::alarms::{AlarmBoard, AlarmKey};
 use crate::folders::FolderBoard;
 use crate::intake::events::{FolderEvents, Watching};
@@ -48,6 +48,8 @@ pub struct WatcherParts {
     pub events: Option<Arc<FolderEvents>>,
     /// Leave to work on a mount.
     pub mounts: Mounts,
+    /// In whose name folders are tested.
+    pub tester: Tester,
 }
 
 /// What a folder's watcher is told.
@@ -380,6 +382,7 @@ mod tests {
             clock: clock.clone(),
             events: None,
             mounts: Mounts::default(),
+            tester: Tester::passing(),
         }
     }
 
