@@ -309,6 +309,14 @@ pub enum SessionError {
     },
 }
 
+impl SessionError {
+    /// Whether the device said in the protocol's own words that it does not take the job.
+    #[must_use]
+    pub const fn is_refusal(&self) -> bool {
+        matches!(self, Self::NotAcknowledged { .. })
+    }
+}
+
 impl BackChannel {
     /// Only this many bytes are kept, the last ones.
     pub const KEPT: usize = 4096;

@@ -1,7 +1,7 @@
 //! The actor of one printer.
 
 use super::progress::{Progress, Sending};
-use super::target::{self, Connection, Naming};
+use super::target::{self, Connection, Naming, NotReady};
 use super::{Ended, PrinterCommand, SendOrder, chain};
 use crate::supervision::Guard;
 use crate::supervisor::{Report, SessionReport};
@@ -137,7 +137,8 @@ impl PrinterActor {
                     actor.kept = Some((connection, dropped));
                     SessionReport::Reached
                 }
-                Err(why) => SessionReport::NotReached { why },
+                Err(NotReady::Silent(why)) => SessionReport::NotReached { why },
+                Err(NotReady::Refused(why)) => SessionReport::TurnedAway { why },
             };
             actor.report(report).into_actor(actor)
         });
@@ -251,14 +252,14 @@ impl Delivery {
         let progress = self.parts.progress.clone();
         let ended = match self.deliver().await {
             Ok(ended) => ended,
-            Err(why) => (Ended::NotSent { why }, String::new()),
+            Err(ended) => (ended, String::new()),
         };
         progress.end(job);
         ended
     }
 
-    /// Fails where it is certain that nothing was sent.
-    async fn deliver(self) -> Result<(Ended, String), String> {
+    /// Fails with the end of a delivery that never began.
+    async fn deliver(self) -> Result<(Ended, String), Ended> {
         let Self {
             order,
             settings,
@@ -271,10 +272,15 @@ impl Delivery {
         let file = parts
             .vault
             .open_object(&order.document)
-            .map_err(|error| chain(&error))?;
+            .map_err(|error| Ended::NotSent { why: chain(&error) })?;
         let connection = match kept {
             Some(connection) => connection,
-            None => target::connect(&settings.link, number, token.clone()).await?,
+            None => target::connect(&settings.link, number, token.clone())
+                .await
+                .map_err(|not_ready| match not_ready {
+                    NotReady::Silent(why) => Ended::NotSent { why },
+                    NotReady::Refused(why) => Ended::Refused { why },
+                })?,
         };
         let document = Document {
             file,

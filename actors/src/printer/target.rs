@@ -30,16 +30,24 @@ pub(super) struct Naming {
     pub(super) zone: TimeZone,
 }
 
-/// Connects to the device behind `link`; nothing of a job is sent. Fails in plain words.
+/// Why a device is not ready to receive a job, in plain words.
+pub(super) enum NotReady {
+    /// It did not answer.
+    Silent(String),
+    /// It answered that it takes no job.
+    Refused(String),
+}
+
+/// Connects to the device behind `link`; nothing of a job is sent.
 pub(super) async fn connect(
     link: &Link,
     number: JobNumber,
     cancel: CancelToken,
-) -> Result<Connection, String> {
+) -> Result<Connection, NotReady> {
     let connection = match link {
         Link::Raw(link) => raw::connect(&raw_target(link)).await.map(Connection::Raw),
         Link::Lpr(link) => {
-            let target = lpr_target(link)?;
+            let target = lpr_target(link).map_err(NotReady::Silent)?;
             lpr::connect(&target, number, cancel)
                 .await
                 .map(Connection::Lpr)
@@ -51,7 +59,10 @@ pub(super) async fn connect(
             drop::open(&target).await.map(Connection::Folder)
         }
     };
-    connection.map_err(|error| chain(&error))
+    connection.map_err(|error| match error.is_refusal() {
+        true => NotReady::Refused(chain(&error)),
+        false => NotReady::Silent(chain(&error)),
+    })
 }
 
 impl Connection {

@@ -152,8 +152,12 @@ impl World<'_> {
             At::Rest => return,
             At::Probing if !self.may(0.3) => (SessionReport::Reached, Stay::Here),
             At::Probing => {
-                let why = "it does not answer".to_owned();
-                (SessionReport::NotReached { why }, Stay::Here)
+                let why = "it does not want to".to_owned();
+                let report = match self.may(0.5) {
+                    true => SessionReport::TurnedAway { why },
+                    false => SessionReport::NotReached { why },
+                };
+                (report, Stay::Here)
             }
             At::Sending { order, stay } => (self.delivered(&order), stay),
             At::Asking(order) if printer.as_str() == DROP_FOLDER => {

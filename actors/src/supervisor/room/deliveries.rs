@@ -26,6 +26,11 @@ impl Room {
                     self.trouble(printer, Trouble::Silent, why);
                 }
             }
+            SessionReport::TurnedAway { why } => {
+                if self.lines.get(printer).is_some_and(Line::is_probed) {
+                    self.trouble(printer, Trouble::Stopped, why);
+                }
+            }
             SessionReport::Ended {
                 job,
                 attempt,
