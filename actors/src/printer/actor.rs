@@ -192,7 +192,7 @@ impl PrinterActor {
             let how = match &settings.link {
                 Link::Folder(link) => target::ask(link, &order, &naming, &settings.retry).await,
                 Link::Raw(_) | Link::Lpr(_) => Ended::Unsure {
-                    sent: 0,
+                    sent: None,
                     why: "the room ended while this delivery was under way".to_owned(),
                 },
             };
@@ -323,7 +323,10 @@ fn believe(ended: Ended, link: &Link) -> Ended {
                 "the device took every byte and did not close the connection within {after} s; \
                  if it never does, set raw.never_closes = \"delivered\""
             );
-            Ended::Unsure { sent, why }
+            Ended::Unsure {
+                sent: Some(sent),
+                why,
+            }
         }
         (ended, Link::Raw(_) | Link::Lpr(_) | Link::Folder(_)) => ended,
     }

@@ -87,8 +87,8 @@ pub enum Ended {
     },
     /// Nobody can say.
     Unsure {
-        /// Bytes that left the room.
-        sent: u64,
+        /// Bytes that left the room; `None` where the session did not live to tell.
+        sent: Option<u64>,
         /// What happened.
         why: String,
     },
@@ -116,7 +116,7 @@ impl From<Outcome> for Ended {
             Outcome::NotSent { why } => Self::NotSent { why: chain(&why) },
             Outcome::Refused { why, .. } => Self::Refused { why: chain(&why) },
             Outcome::Unsure { sent, why } => Self::Unsure {
-                sent,
+                sent: Some(sent),
                 why: chain(&why),
             },
         }

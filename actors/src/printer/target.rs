@@ -103,7 +103,7 @@ pub(super) async fn ask(
     match found {
         // The copies after the first were looked for by nobody.
         Ok(drop::Found::Final { bytes }) if order.copies.get() > 1 => Ended::Unsure {
-            sent: bytes,
+            sent: None,
             why: why("the first of its copies lies there; look for the others"),
         },
         Ok(drop::Found::Final { bytes }) if bytes == order.document.bytes => Ended::Delivered {
@@ -114,17 +114,17 @@ pub(super) async fn ask(
             why: why("the file had not got its final name yet"),
         },
         Ok(drop::Found::Final { bytes }) => Ended::Unsure {
-            sent: bytes,
+            sent: None,
             why: why(&format!(
                 "a file of that name with {bytes} bytes lies there"
             )),
         },
         Ok(drop::Found::Nothing) => Ended::Unsure {
-            sent: 0,
+            sent: None,
             why: why("the file does not lie there: it was never written, or it was taken away"),
         },
         Err(error) => Ended::Unsure {
-            sent: 0,
+            sent: None,
             why: why(&chain(&error)),
         },
     }

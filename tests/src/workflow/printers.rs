@@ -165,7 +165,7 @@ impl World<'_> {
             }
             At::Asking(order) => {
                 let why = "a wire cannot be asked".to_owned();
-                (ended(&order, Ended::Unsure { sent: 0, why }), Stay::Here)
+                (ended(&order, Ended::Unsure { sent: None, why }), Stay::Here)
             }
         };
         self.report(Report::Session { printer, report });
@@ -197,7 +197,7 @@ impl World<'_> {
             _ => {
                 self.perhaps_print(order);
                 Ended::Unsure {
-                    sent: 4,
+                    sent: Some(4),
                     why: "it broke off".to_owned(),
                 }
             }
@@ -210,7 +210,7 @@ impl World<'_> {
         let there = self.paper.has(order.job, order.attempt);
         let how = match (there, self.may(0.3)) {
             (_, true) => Ended::Unsure {
-                sent: 0,
+                sent: None,
                 why: "it was taken away, or never was there".to_owned(),
             },
             (true, false) => Ended::Delivered {
