@@ -162,12 +162,18 @@ impl Job {
     /// attempt that may have printed something.
     #[must_use]
     pub fn print_run(&self) -> u32 {
-        let may_have_printed = |attempt: &&Attempt| match attempt.end {
-            AttemptEnd::Delivered(_) | AttemptEnd::Unsure(_) | AttemptEnd::Resolved(_) => true,
-            AttemptEnd::UnderWay | AttemptEnd::NotSent(_) | AttemptEnd::Refused(_) => false,
-        };
-        let runs = self.attempts.iter().filter(may_have_printed).count();
-        u32::try_from(runs).map_or(u32::MAX, |runs| runs + 1)
+        let runs = self.attempts.iter().filter(|a| a.may_have_printed());
+        u32::try_from(runs.count()).map_or(u32::MAX, |runs| runs + 1)
+    }
+
+    /// Returns the number of the latest print run that an attempt was made for; 0 before the first.
+    #[must_use]
+    pub fn latest_run(&self) -> u32 {
+        match self.last_attempt() {
+            Some(attempt) if attempt.may_have_printed() => self.print_run() - 1,
+            Some(_) => self.print_run(),
+            None => 0,
+        }
     }
 
     /// Intents are numbered without a gap, so that a doubled one cannot hide; purged jobs have
@@ -289,6 +295,15 @@ impl Job {
                 at,
                 source: source.to_owned(),
             });
+        }
+    }
+}
+
+impl Attempt {
+    fn may_have_printed(&self) -> bool {
+        match self.end {
+            AttemptEnd::Delivered(_) | AttemptEnd::Unsure(_) | AttemptEnd::Resolved(_) => true,
+            AttemptEnd::UnderWay | AttemptEnd::NotSent(_) | AttemptEnd::Refused(_) => false,
         }
     }
 }

@@ -299,6 +299,14 @@ pub enum SessionError {
         /// Cause.
         source: io::Error,
     },
+    /// Folder: a part file that an earlier session left cannot be removed.
+    #[error("cannot remove {path:?}")]
+    RemovePart {
+        /// The part file.
+        path: PathBuf,
+        /// Cause.
+        source: io::Error,
+    },
     /// Folder: the final name cannot be made durable.
     #[error("cannot sync the folder {path:?}")]
     SyncFolder {

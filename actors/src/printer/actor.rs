@@ -15,7 +15,7 @@ use platen_protocols::lpr::codec::JobNumber;
 use platen_protocols::{CancelHandle, CancelToken, Document};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::mpsc;
+use tokio::sync::{Mutex, mpsc};
 
 /// Commands that wait for a printer's actor: the hub has at most one delivery under way.
 const MAILBOX: usize = 8;
@@ -46,6 +46,8 @@ pub struct PrinterActor {
     parts: PrinterParts,
     kept: Option<(Connection, SpawnHandle)>,
     session: Option<Session>,
+    /// Held by what changes files in a drop folder.
+    alone: Arc<Mutex<()>>,
     number: JobNumber,
     stay: Stay,
     guard: Guard,
@@ -80,6 +82,7 @@ impl PrinterActor {
             parts,
             kept: None,
             session: None,
+            alone: Arc::default(),
             number,
             stay,
             guard,
@@ -103,6 +106,7 @@ impl Handler<PrinterCommand> for PrinterActor {
             PrinterCommand::Probe => self.probe(ctx),
             PrinterCommand::Send(order) => self.send(*order, ctx),
             PrinterCommand::Ask(order) => self.ask(*order, ctx),
+            PrinterCommand::Clear(order) => self.clear(*order, ctx),
             PrinterCommand::Abort { job, attempt } => {
                 let session = self.session.as_ref();
                 if let Some(session) =
@@ -169,7 +173,9 @@ impl PrinterActor {
         };
         let hub = self.parts.hub.clone();
         let printer = self.name.clone();
+        let alone = Arc::clone(&self.alone);
         let delivering = async move {
+            let _alone = alone.lock().await;
             let (how, back_channel) = delivery.run().await;
             fault_point!("printer.after_send");
             let report = SessionReport::Ended {
@@ -208,6 +214,17 @@ impl PrinterActor {
             .into_actor(self)
             .then(|report, actor, _| actor.report(report).into_actor(actor));
         ctx.spawn(answering);
+    }
+
+    fn clear(&mut self, order: SendOrder, ctx: &mut Context<Self>) {
+        let (settings, naming) = (Arc::clone(&self.settings), self.naming());
+        let alone = Arc::clone(&self.alone);
+        let clearing = async move {
+            if let Link::Folder(link) = &settings.link {
+                target::clear(link, &order, &naming, &settings.retry, &alone).await;
+            }
+        };
+        ctx.spawn(clearing.into_actor(self));
     }
 
     fn session_ended(&mut self, ctx: &mut Context<Self>) {

@@ -28,6 +28,9 @@ pub enum PrinterCommand {
     Send(Box<SendOrder>),
     /// The room ended during this delivery: ask the device how it went, if it can be asked.
     Ask(Box<SendOrder>),
+    /// Remove what killed sessions left of this job in a drop folder, of its runs up to this one.
+    /// None of them is under way.
+    Clear(Box<SendOrder>),
     /// Stop a delivery as soon as that is possible.
     Abort {
         /// The job.

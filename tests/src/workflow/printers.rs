@@ -104,7 +104,7 @@ impl World<'_> {
                     self.session_ends(at);
                 }
             }
-            PrinterCommand::Configure(_) => {}
+            PrinterCommand::Configure(_) | PrinterCommand::Clear(_) => {}
             PrinterCommand::Retire => match &mut printer.at {
                 At::Sending { stay, .. } => *stay = Stay::UntilSessionEnds,
                 At::Rest | At::Probing | At::Asking(_) => self.printer_finishes(at),

@@ -149,6 +149,7 @@ impl Room {
                 }
             }
             PrinterCommand::Abort { .. }
+            | PrinterCommand::Clear(_)
             | PrinterCommand::Configure(_)
             | PrinterCommand::Retire => {} // the next session starts with the settings in force
         }
