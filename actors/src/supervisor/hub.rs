@@ -1,6 +1,6 @@
 //! The hub's thread: drains reports, lets the room take them, commits once, goes on.
 
-use super::report::Report;
+use super::report::{FilingNews, Report};
 use super::room::Room;
 use crate::alarms::{AlarmBoard, AlarmKey};
 use platen_ledger::StoreError;
@@ -159,9 +159,27 @@ impl Turning {
                 .alarms
                 .raise(AlarmKey::Child(child.to_string()), text);
         }
+        for news in self.room.take_filing_news() {
+            self.tell_of_filing(news);
+        }
         let purged = self.room.take_purged();
         if !purged.is_empty() {
             (self.options.purge)(purged);
+        }
+    }
+
+    fn tell_of_filing(&self, news: FilingNews) {
+        let alarms = &self.options.alarms;
+        match news {
+            FilingNews::Left { job, words } => {
+                let text = format!(
+                    "the outputs of job {job} are not written: the archiver crashed twice over it \
+                     ({words}). Look into the log and at its folder's output place, then \
+                     platen config reload tries again"
+                );
+                alarms.raise(AlarmKey::Filing(job), text);
+            }
+            FilingNews::Over { job } => alarms.clear(&AlarmKey::Filing(job)),
         }
     }
 

@@ -362,6 +362,23 @@ pub struct StageView {
     pub waiting: usize,
 }
 
+/// What became of the outputs of a job over which the archiver crashes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FilingNews {
+    /// They are not tried again by themselves.
+    Left {
+        /// The job.
+        job: JobId,
+        /// The last words of the archiver.
+        words: String,
+    },
+    /// They are written, not wanted any more, or tried again.
+    Over {
+        /// The job.
+        job: JobId,
+    },
+}
+
 /// How a child stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChildView {

@@ -67,12 +67,12 @@ impl Room {
             ChildId::Stage(slot) => {
                 if let Some(job) = self.stages.down(slot) {
                     let words = format!("the {} ended with this job in hand", slot.work.stage());
-                    if let Some(event) = self.crashed(slot.work, words) {
+                    if let Some(event) = self.crashed(slot.work, job, words) {
                         self.record_own(job, event);
+                        self.pending
+                            .touched
+                            .extend(self.jobs.contains_key(&job).then_some(job));
                     }
-                    self.pending
-                        .touched
-                        .extend(self.jobs.contains_key(&job).then_some(job));
                 }
             }
             ChildId::Printer(name) => self.printer_down(life, &name, parked),

@@ -164,12 +164,14 @@ impl Room {
             return;
         };
         match next(job) {
+            Next::Work(Work::File) if self.filings.is_left(id) => {}
             Next::Work(work) => self.stages.add(work, waiting(job)),
             Next::Queue => self.enqueue(id),
             Next::Delivery | Next::Person => {}
             // What happened to it since the commit is still to be written; it is placed again then.
             Next::Rest if self.pending.touched.contains(&id) => {}
             Next::Rest => {
+                self.filings.over(id);
                 self.jobs.remove(&id);
             }
         }
