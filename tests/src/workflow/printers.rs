@@ -271,6 +271,21 @@ impl World<'_> {
         printer.name
     }
 
+    /// Every printer of the settings has one actor in the end, and no other is left.
+    pub(super) fn count_actors(&self) -> Result<(), String> {
+        let mut living: Vec<_> = self.printers.iter().map(|printer| &printer.name).collect();
+        living.sort();
+        let settings = self.settings_of(self.which);
+        let wanted: Vec<_> = settings.printers.keys().collect();
+        if living == wanted {
+            Ok(())
+        } else {
+            Err(format!(
+                "the printers {wanted:?} have the actors {living:?}"
+            ))
+        }
+    }
+
     /// The room ends with all sessions that were under way.
     pub(super) fn break_off_sessions(&mut self) {
         for printer in std::mem::take(&mut self.printers) {

@@ -20,7 +20,10 @@ impl Room {
                     let _sent = address.post(PrinterCommand::Retire);
                     return;
                 };
-                line.address = Some(Arc::from(address));
+                if let Some(older) = line.address.replace(Arc::from(address)) {
+                    // Nothing goes to it any more, so nothing else would tell it to end.
+                    let _sent = older.post(PrinterCommand::Retire);
+                }
                 line.life = Some(life);
                 line.actor = Actor::Kept;
                 // A session that is still under way reports by itself: a printer that went and
