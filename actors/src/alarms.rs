@@ -1,6 +1,6 @@
 //! What an operator must know now: raised once, shown until it is over.
 
-use platen_model::{Clock, FolderName, PrinterName, Timestamp};
+use platen_model::{Clock, FolderName, JobId, PrinterName, Timestamp};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -24,6 +24,8 @@ pub enum AlarmKey {
     Output(FolderName),
     /// A printer was stopped for good by crashes of its session.
     Printer(PrinterName),
+    /// The archiver crashed over a job's outputs, which are left for a person.
+    Filing(JobId),
     /// A part of the room was stopped for good by its crashes.
     Child(String),
 }
@@ -112,6 +114,7 @@ impl fmt::Display for AlarmKey {
             Self::Folder(name) => write!(f, "folder {name}"),
             Self::Output(name) => write!(f, "output of folder {name}"),
             Self::Printer(name) => write!(f, "printer {name}"),
+            Self::Filing(job) => write!(f, "outputs of job {}", job.short()),
             Self::Child(name) => write!(f, "part {name}"),
         }
     }

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use platen_ledger::vault::Vault;
+use platen_protocols::drop::{self as drop_folder, DropTarget, Found};
 use platen_tests::forgetful::{ForgetfulFs, Mounted, NewNames, Unsynced};
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
@@ -188,6 +189,26 @@ fn the_sync_of_a_new_file_may_keep_its_name_too() {
     disk.cut(Unsynced::AllLost);
     assert_eq!(disk.read("synced").as_deref(), Some(&b"synced"[..]));
     assert_eq!(disk.read("not-synced"), None);
+}
+
+/// A delivery that was killed between its rename and its sync.
+#[test]
+fn a_file_found_in_a_drop_folder_is_there_for_good() {
+    let found_by_look = |dir: &Path| {
+        fs::write(dir.join(".a.pdf.part"), b"whole").unwrap();
+        sync(&dir.join(".a.pdf.part"));
+        fs::rename(dir.join(".a.pdf.part"), dir.join("a.pdf")).unwrap();
+        let folder = dir.to_path_buf();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .build()
+            .unwrap();
+        let found = runtime.block_on(async {
+            let opened = drop_folder::open(&DropTarget { folder }).await.unwrap();
+            opened.look("a.pdf").await.unwrap()
+        });
+        assert_eq!(found, Found::Final { bytes: 5 });
+    };
+    check_forgotten(found_by_look, &[("a.pdf", Some(b"whole"))]);
 }
 
 #[test]

@@ -4,24 +4,21 @@
 //! It blocks nobody: the looking is done on a blocking thread, one at a time per mount, so that a
 //! share that hangs holds up the folders on it and nothing else.
 
-use super::taking::{self, TakingParts, Took};
-use super::{
-    Delivery, FolderError, FolderRules, FolderScanner, Probe, Scan, SelfTest, Subfolders, Waiting,
-    leftovers, self_test,
-};
+use super::hand::{Hand, Looked, Testing, subfolders};
+use super::mounts::Leave;
+use super::{Delivery, FolderError, Mounts, TakingParts, Tester, Waiting};
 use crate::alarms::{AlarmBoard, AlarmKey};
 use crate::folders::FolderBoard;
 use crate::intake::events::{FolderEvents, Watching};
 use crate::printer::chain;
 use crate::supervision::Guard;
 use actix::prelude::*;
-use platen_config::{Folder, Watch};
+use platen_config::Folder;
 use platen_model::{Clock, FolderName, FolderState};
-use std::collections::HashMap;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{Semaphore, oneshot};
+use tokio::sync::oneshot;
 
 /// Looks without any hint, for what events miss.
 const RECONCILE: Duration = Duration::from_secs(60);
@@ -32,12 +29,6 @@ const SLOW: Duration = Duration::from_secs(30);
 /// The first and the longest pause before a folder that failed is tried again.
 const FIRST_PAUSE: Duration = Duration::from_secs(2);
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
-/// Folders test themselves at start and this often.
-const TEST_EVERY: Duration = Duration::from_secs(3600);
-/// How long the self-test waits for an event.
-const EVENT_WAIT: Duration = Duration::from_millis(500);
-/// How deep subfolders are looked into where they are wanted.
-const DEPTH: u8 = 8;
 /// Names shown of files that wait.
 const SHOWN: usize = 100;
 const MAILBOX: usize = 16;
@@ -57,21 +48,8 @@ pub struct WatcherParts {
     pub events: Option<Arc<FolderEvents>>,
     /// Leave to work on a mount.
     pub mounts: Mounts,
-}
-
-/// One leave per mount, so that one thread works on it at a time.
-#[derive(Debug, Clone, Default)]
-pub struct Mounts(Arc<Mutex<HashMap<u64, Arc<Semaphore>>>>);
-
-impl Mounts {
-    fn of(&self, mount: u64) -> Arc<Semaphore> {
-        let mut mounts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(
-            mounts
-                .entry(mount)
-                .or_insert_with(|| Arc::new(Semaphore::new(1))),
-        )
-    }
+    /// In whose name folders are tested.
+    pub tester: Tester,
 }
 
 /// What a folder's watcher is told.
@@ -97,24 +75,14 @@ pub struct Watcher {
     /// Away while a blocking thread has it.
     hand: Option<Hand>,
     hinted: bool,
+    /// Who wants the next look to test the folder.
     tests_asked: Vec<oneshot::Sender<()>>,
+    /// Who waits for the test of the look under way.
+    tests_begun: Vec<oneshot::Sender<()>>,
     next_look: Option<SpawnHandle>,
     pause: Duration,
     _watching: Option<Watching>,
     guard: Guard,
-}
-
-/// What goes to the blocking thread and comes back.
-#[derive(Default)]
-struct Hand {
-    tested: Option<(std::time::Instant, SelfTest)>,
-    scanner: Option<FolderScanner>,
-}
-
-/// How a look went.
-struct Looked {
-    scan: Scan,
-    took: Took,
 }
 
 impl Watcher {
@@ -128,6 +96,7 @@ impl Watcher {
             hand: Some(Hand::default()),
             hinted: false,
             tests_asked: vec![],
+            tests_begun: vec![],
             next_look: None,
             pause: FIRST_PAUSE,
             _watching: None,
@@ -154,10 +123,7 @@ impl Handler<WatcherCommand> for Watcher {
             WatcherCommand::Hint => self.look_in(HINTS_APART, Sooner::Only, ctx),
             WatcherCommand::Test { reply } => {
                 self.tests_asked.push(reply);
-                if let Some(hand) = &mut self.hand {
-                    hand.tested = None;
-                    self.look(ctx);
-                }
+                self.look(ctx);
             }
             WatcherCommand::Retire => {
                 self.parts.board.forget(&self.name);
@@ -201,19 +167,31 @@ impl Watcher {
             return;
         };
         self.hinted = false;
+        self.tests_begun = std::mem::take(&mut self.tests_asked);
+        let testing = match self.tests_begun.is_empty() {
+            true => Testing::WhenDue,
+            false => Testing::Asked,
+        };
         let slow = ctx.run_later(SLOW, |watcher, _| watcher.show_slow());
         let filesystem = hand
             .tested
             .as_ref()
-            .and_then(|(_, test)| test.filesystem.as_ref());
+            .and_then(|tested| tested.test.filesystem.as_ref());
         let mount = filesystem.map_or(0, |filesystem| filesystem.mount_id);
-        let leave = self.parts.mounts.of(mount);
+        let leaves = [
+            Leave::Folder(self.folder.input.clone()),
+            Leave::Mount(mount),
+        ]
+        .map(|what| self.parts.mounts.of(what));
         let (name, folder, parts) = (self.name.clone(), self.folder.clone(), self.parts.clone());
         let looking = async move {
-            // The semaphore is never closed.
-            let _leave = leave.acquire_owned().await;
+            let mut held = vec![];
+            for leave in leaves {
+                held.push(leave.acquire_owned().await); // semaphores are never closed
+            }
             let looked = tokio::task::spawn_blocking(move || {
-                let looked = hand.look(&name, &folder, &parts);
+                let looked = hand.look(&name, &folder, testing, &parts);
+                drop(held); // with the thread, which outlives a watcher that retires
                 (hand, looked)
             });
             looked.await
@@ -248,10 +226,12 @@ impl Watcher {
             Err(error) => self.failed(&error),
         };
         // Only now, when the board shows what the test found.
-        for reply in self.tests_asked.drain(..) {
+        for reply in self.tests_begun.drain(..) {
             let _asker_may_be_gone = reply.send(());
         }
-        if self.hinted {
+        if !self.tests_asked.is_empty() {
+            self.look(ctx); // what they asked for meanwhile may have come too late for this look
+        } else if self.hinted {
             self.hinted = false;
             self.look_in(HINTS_APART, Sooner::Only, ctx);
         } else {
@@ -339,10 +319,8 @@ impl Watcher {
             if looked.took.jobs > 0 {
                 view.last_taken = Some(now);
             }
-            if let Some((_, test)) = tested
-                && view.test.as_ref().is_none_or(|(_, shown)| *shown != test)
-            {
-                view.test = Some((now, test));
+            if let Some(tested) = tested {
+                view.test = Some((tested.begun, tested.test));
             }
         });
     }
@@ -353,110 +331,6 @@ impl Watcher {
             view.state = FolderState::Slow;
             view.reason = format!("it has not answered for {seconds} s");
         });
-    }
-}
-
-impl Hand {
-    fn chosen(&self, watch: Watch) -> Option<Delivery> {
-        match watch {
-            Watch::Events => Some(Delivery::Events),
-            Watch::Polling => Some(Delivery::Polling),
-            Watch::Auto => self.tested.as_ref().map(|(_, test)| test.chosen),
-        }
-    }
-
-    /// Tests the folder when that is due, takes up leftovers at the first look, scans, takes.
-    fn look(
-        &mut self,
-        name: &FolderName,
-        folder: &Folder,
-        parts: &WatcherParts,
-    ) -> Result<Looked, FolderError> {
-        let now = parts.clock.instant();
-        let fresh = |(at, _): &(std::time::Instant, SelfTest)| now.duration_since(*at) < TEST_EVERY;
-        if !self.tested.as_ref().is_some_and(fresh) {
-            self.test(name, folder, parts);
-        }
-        let mut took = Took::default();
-        if self.scanner.is_none() {
-            let scanner = FolderScanner::new(self.rules(folder)?);
-            let inodes = scanner.rules().filesystem.inodes();
-            let left = leftovers(&folder.input, inodes)?;
-            took = taking::take_leftovers(name, left, &parts.taking)?;
-            self.scanner = Some(scanner);
-        }
-        let Some(scanner) = &mut self.scanner else {
-            return Ok(Looked {
-                scan: Scan::default(),
-                took,
-            });
-        };
-        let scan = scanner.scan(parts.clock.instant())?;
-        let more = taking::take(name, scanner, &scan.ready, &scan.damaged, &parts.taking)?;
-        took.add(more);
-        if took.unanswered > 0 {
-            // They are asked for again under the same ids, lest one of them was committed.
-            self.scanner = None;
-        }
-        Ok(Looked { scan, took })
-    }
-
-    fn test(&mut self, name: &FolderName, folder: &Folder, parts: &WatcherParts) {
-        let probe = Probe {
-            input: &folder.input,
-            output: folder.output.as_deref(),
-            event_wait: EVENT_WAIT,
-        };
-        let test = self_test(probe, parts.clock.as_ref());
-        for finding in test
-            .findings
-            .iter()
-            .filter(|finding| finding.grade == super::Grade::Bad)
-        {
-            tracing::warn!(folder = %name, "{}: {}", finding.note, finding.remedy);
-        }
-        let before = self
-            .tested
-            .as_ref()
-            .and_then(|(_, test)| test.filesystem.clone());
-        if before.is_some() && before != test.filesystem {
-            self.scanner = None; // it lies somewhere else now
-        }
-        self.tested = Some((parts.clock.instant(), test));
-    }
-
-    fn rules(&mut self, folder: &Folder) -> Result<FolderRules, FolderError> {
-        let test = self.tested.as_ref().map(|(_, test)| test);
-        let Some((test, filesystem)) =
-            test.and_then(|test| Some((test, test.filesystem.as_ref()?)))
-        else {
-            self.tested = None; // it is tested again as soon as it is there
-            let missing = std::io::Error::from(std::io::ErrorKind::NotFound);
-            return Err(FolderError::new(
-                "opening the folder",
-                &folder.input,
-                missing,
-            ));
-        };
-        let settle = folder.settle.unwrap_or(test.settle);
-        let masks = folder.ignore.clone();
-        let mut rules = FolderRules::new(folder.input.clone(), filesystem.kind.clone(), settle);
-        rules.subfolders = subfolders(folder);
-        rules.ignore = Box::new(move |path| {
-            let name = path
-                .file_name()
-                .map(|name| name.to_string_lossy().into_owned());
-            name.is_some_and(|name| masks.iter().any(|mask| mask.matches(&name)))
-        });
-        rules.ticket_wait = folder.ticket_wait.unwrap_or(Duration::ZERO);
-        Ok(rules)
-    }
-}
-
-const fn subfolders(folder: &Folder) -> Subfolders {
-    match folder.subfolders {
-        platen_config::Subfolders::Ignore => Subfolders::No,
-        platen_config::Subfolders::Include => Subfolders::To { depth: DEPTH },
     }
 }
 
@@ -474,4 +348,87 @@ fn waiting_words(waiting: &Waiting) -> String {
 
 fn text(path: &Path) -> String {
     path.to_string_lossy().into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::intake::TakingParts;
+    use crate::settings::CurrentSettings;
+    use crate::supervision::supervise;
+    use crate::supervisor::{Child, ChildId, Report};
+    use platen_ledger::vault::Vault;
+    use platen_model::{JobIds, ManualClock, Timestamp};
+    use std::fs;
+    use tokio::sync::mpsc;
+
+    const SETTINGS: &str = "[folders.hot]\ninput = \"folders/in\"\nto = \"press\"\n\
+                            [printers.press]\nraw = { host = \"127.0.0.1\" }\n";
+
+    /// What a watcher needs, in this directory and a time of its own.
+    fn parts(place: &Path, clock: &Arc<ManualClock>, hub: mpsc::Sender<Report>) -> WatcherParts {
+        fs::create_dir_all(place.join("folders/in")).unwrap();
+        fs::write(place.join("platen.toml"), SETTINGS).unwrap();
+        let alarms = AlarmBoard::new(clock.clone());
+        WatcherParts {
+            taking: TakingParts {
+                hub,
+                vault: Vault::open(&place.join("vault")).unwrap(),
+                settings: CurrentSettings::new(Arc::new(platen_config::load(place).unwrap())),
+                alarms: alarms.clone(),
+            },
+            board: FolderBoard::default(),
+            alarms,
+            clock: clock.clone(),
+            events: None,
+            mounts: Mounts::default(),
+            tester: Tester::passing(),
+        }
+    }
+
+    /// Starts the watcher of `hot` and returns its address.
+    async fn watcher(parts: &WatcherParts) -> Addr<Watcher> {
+        let (hub, mut reports) = mpsc::channel(8);
+        let name: FolderName = "hot".parse().unwrap();
+        let (parts, clock) = (parts.clone(), Arc::clone(&parts.clock));
+        let (tell, mut told) = mpsc::channel(8);
+        let make = move |guard: Guard| {
+            let settings = parts.taking.settings.get();
+            let name: FolderName = "hot".parse().unwrap();
+            let folder = settings.folders[&name].clone();
+            let watcher = Watcher::new(name.clone(), folder, parts.clone(), guard);
+            tell.try_send(watcher.start()).unwrap();
+            Child::Folder(name)
+        };
+        actix::spawn(supervise(hub, clock, ChildId::Folder(name), make));
+        reports.recv().await.unwrap();
+        told.recv().await.unwrap()
+    }
+
+    #[test]
+    fn a_test_asked_for_amid_a_look_begins_after_that() {
+        let place = tempfile::tempdir().unwrap();
+        let clock = Arc::new(ManualClock::at(Timestamp::UNIX_EPOCH));
+        let (hub, mut reports) = mpsc::channel(1);
+        let parts = parts(place.path(), &clock, hub);
+        // A claim that was left: the first look tests the folder, then asks what became of it.
+        let left = place.path().join("folders/in/.work").join("0".repeat(32));
+        fs::create_dir_all(&left).unwrap();
+        fs::write(left.join("a.pdf"), "%PDF-").unwrap();
+        actix::System::new().block_on(async {
+            let watcher = watcher(&parts).await;
+            let Some(Report::Known { reply, .. }) = reports.recv().await else {
+                panic!("it asks for nothing else");
+            };
+            clock.advance(Duration::from_secs(1));
+            let (told, tested) = oneshot::channel();
+            let command = WatcherCommand::Test { reply: told };
+            watcher.send(command).await.unwrap();
+            let job = JobIds::default().next(clock.now());
+            reply.send(Ok(Some(job))).unwrap();
+            tested.await.unwrap();
+        });
+        let view = parts.board.list().into_values().next().unwrap();
+        assert_eq!(view.test.unwrap().0, clock.now());
+    }
 }

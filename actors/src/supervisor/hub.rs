@@ -1,6 +1,6 @@
 //! The hub's thread: drains reports, lets the room take them, commits once, goes on.
 
-use super::report::Report;
+use super::report::{FilingNews, Report};
 use super::room::Room;
 use crate::alarms::{AlarmBoard, AlarmKey};
 use platen_ledger::StoreError;
@@ -159,9 +159,27 @@ impl Turning {
                 .alarms
                 .raise(AlarmKey::Child(child.to_string()), text);
         }
+        for news in self.room.take_filing_news() {
+            self.tell_of_filing(news);
+        }
         let purged = self.room.take_purged();
         if !purged.is_empty() {
             (self.options.purge)(purged);
+        }
+    }
+
+    fn tell_of_filing(&self, news: FilingNews) {
+        let alarms = &self.options.alarms;
+        match news {
+            FilingNews::Left { job, words } => {
+                let text = format!(
+                    "the outputs of job {job} are not written: the archiver crashed twice over it \
+                     ({words}). Look into the log and at its folder's output place, then \
+                     platen config reload tries again"
+                );
+                alarms.raise(AlarmKey::Filing(job), text);
+            }
+            FilingNews::Over { job } => alarms.clear(&AlarmKey::Filing(job)),
         }
     }
 
@@ -183,6 +201,10 @@ impl Turning {
                     let why = why.clone();
                     let _caller_may_be_gone =
                         reply.send(Err(super::SubmitError::Unavailable { why }));
+                }
+                // Nor is it said what a failed commit left on the disk.
+                Report::Known { reply, .. } => {
+                    let _asker_may_be_gone = reply.send(Err(why.clone()));
                 }
                 Report::Look { .. } => self.room.take(report),
                 other => self.deferred.push_back(other),

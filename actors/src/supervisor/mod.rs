@@ -16,8 +16,8 @@ mod workflow;
 pub use hub::{Hub, HubOptions};
 pub use post::{Post, Posted};
 pub use report::{
-    Child, ChildId, ChildView, Order, OrderError, PrinterOrder, PrinterView, Report, RoomView,
-    SessionReport, Slot, StageAnswer, StageView, SubmitError, Taken, Was,
+    Child, ChildId, ChildView, FilingNews, Order, OrderError, PrinterOrder, PrinterView, Report,
+    RoomView, SessionReport, Slot, StageAnswer, StageView, SubmitError, Taken, Was,
 };
 pub use room::Room;
 pub use workflow::{Next, Work, next};

@@ -30,6 +30,14 @@ pub enum Report {
         /// Gets the job, or why there is none.
         reply: oneshot::Sender<Result<Taken, SubmitError>>,
     },
+    /// A hot folder asks what became of a claim that an earlier look, or an earlier run, left.
+    /// Whatever was handed in under its key before is known by then, for reports come in order.
+    Known {
+        /// The key it would have been handed in under.
+        origin_key: String,
+        /// Gets the job it made, if it did, or why that cannot be said now.
+        reply: oneshot::Sender<Result<Option<JobId>, String>>,
+    },
     /// A person wants something of a job; answered after the commit.
     Order {
         /// The job.
@@ -185,6 +193,11 @@ pub enum SessionReport {
     /// The printer did not answer a probe.
     NotReached {
         /// Why, in plain words.
+        why: String,
+    },
+    /// The printer answered a probe that it takes no job.
+    TurnedAway {
+        /// What it said.
         why: String,
     },
     /// A delivery ended.
@@ -347,6 +360,23 @@ pub struct StageView {
     pub busy: usize,
     /// Jobs that wait for a slot.
     pub waiting: usize,
+}
+
+/// What became of the outputs of a job over which the archiver crashes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FilingNews {
+    /// They are not tried again by themselves.
+    Left {
+        /// The job.
+        job: JobId,
+        /// The last words of the archiver.
+        words: String,
+    },
+    /// They are written, not wanted any more, or tried again.
+    Over {
+        /// The job.
+        job: JobId,
+    },
 }
 
 /// How a child stands.

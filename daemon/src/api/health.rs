@@ -25,6 +25,7 @@ pub(super) async fn ready(api: Data<Api>) -> HttpResponse {
         | AlarmKey::Folder(_)
         | AlarmKey::Output(_)
         | AlarmKey::Printer(_)
+        | AlarmKey::Filing(_)
         | AlarmKey::Child(_) => false,
     };
     let alarms = api.room.alarms.list();

@@ -358,6 +358,7 @@ impl<'a> World<'a> {
                 jobs.len()
             ));
         }
+        self.count_actors()?;
         jobs.iter()
             .try_for_each(|job| self.paper.audit(&self.disk.reader(), job))
     }

@@ -20,7 +20,10 @@ impl Room {
                     let _sent = address.post(PrinterCommand::Retire);
                     return;
                 };
-                line.address = Some(Arc::from(address));
+                if let Some(older) = line.address.replace(Arc::from(address)) {
+                    // Nothing goes to it any more, so nothing else would tell it to end.
+                    let _sent = older.post(PrinterCommand::Retire);
+                }
                 line.life = Some(life);
                 line.actor = Actor::Kept;
                 // A session that is still under way reports by itself: a printer that went and
@@ -67,12 +70,12 @@ impl Room {
             ChildId::Stage(slot) => {
                 if let Some(job) = self.stages.down(slot) {
                     let words = format!("the {} ended with this job in hand", slot.work.stage());
-                    if let Some(event) = self.crashed(slot.work, words) {
+                    if let Some(event) = self.crashed(slot.work, job, words) {
                         self.record_own(job, event);
+                        self.pending
+                            .touched
+                            .extend(self.jobs.contains_key(&job).then_some(job));
                     }
-                    self.pending
-                        .touched
-                        .extend(self.jobs.contains_key(&job).then_some(job));
                 }
             }
             ChildId::Printer(name) => self.printer_down(life, &name, parked),
@@ -103,7 +106,7 @@ impl Room {
         }
         if let Some((job, attempt)) = in_hand {
             let why = "the printer's session crashed during this delivery".to_owned();
-            self.became_unsure(job, attempt, 0, why);
+            self.became_unsure(job, attempt, None, why);
         }
         self.refresh(name);
     }

@@ -143,12 +143,13 @@ impl Room {
             }
             PrinterCommand::Ask(order) => {
                 let why = "the room ended while this delivery was under way".to_owned();
-                self.became_unsure(order.job, order.attempt, 0, why);
+                self.became_unsure(order.job, order.attempt, None, why);
                 if let Some(line) = self.lines.get_mut(printer) {
                     line.at = At::Rest;
                 }
             }
             PrinterCommand::Abort { .. }
+            | PrinterCommand::Clear(_)
             | PrinterCommand::Configure(_)
             | PrinterCommand::Retire => {} // the next session starts with the settings in force
         }
@@ -163,12 +164,14 @@ impl Room {
             return;
         };
         match next(job) {
+            Next::Work(Work::File) if self.filings.is_left(id) => {}
             Next::Work(work) => self.stages.add(work, waiting(job)),
             Next::Queue => self.enqueue(id),
             Next::Delivery | Next::Person => {}
             // What happened to it since the commit is still to be written; it is placed again then.
             Next::Rest if self.pending.touched.contains(&id) => {}
             Next::Rest => {
+                self.filings.over(id);
                 self.jobs.remove(&id);
             }
         }

@@ -5,10 +5,12 @@
 mod children;
 mod commit;
 mod deliveries;
+mod filing;
 mod jobs;
 mod start;
 mod work;
 
+use self::filing::CrashedFilings;
 use super::pending::Pending;
 use super::printers::Line;
 use super::report::{ChildId, ChildView, PrinterView, Report, RoomView};
@@ -54,6 +56,7 @@ pub struct Room {
     /// Files that nothing may refer to any more.
     purged: Vec<FileRef>,
     course: Course,
+    filings: CrashedFilings,
     /// Children that were parked since the hub last asked.
     parked: Vec<ChildId>,
 }
@@ -97,6 +100,7 @@ impl Room {
             troubled: BTreeSet::new(),
             purged: vec![],
             course: Course::Open,
+            filings: CrashedFilings::default(),
             parked: vec![],
         };
         if last_end == LastEnd::Uncleanly {
@@ -128,6 +132,9 @@ impl Room {
                 by,
                 reply,
             } => self.submit(*arrival, pin, by, reply),
+            Report::Known { origin_key, reply } => {
+                let _asker_may_be_gone = reply.send(self.known(&origin_key));
+            }
             Report::Order {
                 job,
                 order,
@@ -166,6 +173,7 @@ impl Room {
                     StreamEvent::Room(RoomEvent::SettingsApplied { changes }),
                 );
                 self.settings = settings;
+                self.filings.forget();
                 self.furnish();
                 self.answer(reply, ());
             }

@@ -27,14 +27,7 @@ impl Room {
             StageAnswer::Preflighted { pages } => Some(JobEvent::Preflighted { pages }),
             StageAnswer::Programmed { document } => Some(JobEvent::Programmed { document }),
             StageAnswer::Need(need) => Some(JobEvent::NeedRaised { need }),
-            StageAnswer::Crashed(words) => match slot.work.step() {
-                Some(_) => self.crashed(slot.work, words),
-                // Outputs are no step of the job: they stay due, and writing them again is fine.
-                None => {
-                    tracing::warn!(job = %id, stage = slot.work.stage(), "crashed: {words}");
-                    self.try_later(slot.work, id, PLACE_AWAY, &words)
-                }
-            },
+            StageAnswer::Crashed(words) => self.crashed(slot.work, id, words),
             StageAnswer::Filed(filed) => Some(JobEvent::Filed(filed)),
             StageAnswer::PlaceAway(why) => self.try_later(slot.work, id, PLACE_AWAY, &why),
             StageAnswer::NotNow(why) => self.try_later(slot.work, id, NOT_NOW, &why),
@@ -48,9 +41,14 @@ impl Room {
         }
     }
 
-    pub(super) fn crashed(&self, work: Work, words: String) -> Option<JobEvent> {
+    /// Returns what a crash means for the job; outputs are no step of it.
+    pub(super) fn crashed(&mut self, work: Work, id: JobId, words: String) -> Option<JobEvent> {
+        let Some(step) = work.step() else {
+            self.filing_crashed(id, &words);
+            return None;
+        };
         let how = Unclean::Crashed(words);
-        work.step().map(|step| JobEvent::StageEnded { step, how })
+        Some(JobEvent::StageEnded { step, how })
     }
 
     pub(super) fn try_later(
