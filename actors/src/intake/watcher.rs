@@ -1,13 +1,17 @@
 //! The actor of one hot folder: looks when there is reason to, takes what is ready, shows how the
 //! folder stands.
 //!
-//! It blocks nobody: the looking is done on a blocking thread, one at a time per mount, so that a
-//! share that hangs holds up the folders on it and nothing else.
+//! It blocks nobody: looking and testing are done on a blocking thread, one at a time per mount, so
+//! that a share that hangs holds up the folders on it and nothing else. The kind of filesystem says
+//! at once how changes are noticed; the self-test comes behind all looks and corrects that, so that
+//! a thousand folders take files from the first second.
 
-use super::taking::{self, TakingParts, Took};
+mod hand;
+
+use super::leave::{Leave, Mounts};
+use super::taking::TakingParts;
 use super::{
-    Delivery, FolderError, FolderRules, FolderScanner, Probe, Scan, SelfTest, Subfolders, Waiting,
-    leftovers, self_test,
+    Delivery, Filesystem, FolderError, Probe, SelfTest, Subfolders, Waiting, WatchError, self_test,
 };
 use crate::alarms::{AlarmBoard, AlarmKey};
 use crate::folders::FolderBoard;
@@ -15,13 +19,14 @@ use crate::intake::events::{FolderEvents, Watching};
 use crate::printer::chain;
 use crate::supervision::Guard;
 use actix::prelude::*;
+use hand::{Hand, Looked};
 use platen_config::{Folder, Watch};
 use platen_model::{Clock, FolderName, FolderState};
-use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
-use tokio::sync::{Semaphore, oneshot};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::sync::oneshot;
 
 /// Looks without any hint, for what events miss.
 const RECONCILE: Duration = Duration::from_secs(60);
@@ -36,6 +41,8 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 const TEST_EVERY: Duration = Duration::from_secs(3600);
 /// How long the self-test waits for an event.
 const EVENT_WAIT: Duration = Duration::from_millis(500);
+/// A watch that the kernel refused is not asked for again sooner.
+const REFUSED_FOR: Duration = RECONCILE;
 /// How deep subfolders are looked into where they are wanted.
 const DEPTH: u8 = 8;
 /// Names shown of files that wait.
@@ -57,21 +64,6 @@ pub struct WatcherParts {
     pub events: Option<Arc<FolderEvents>>,
     /// Leave to work on a mount.
     pub mounts: Mounts,
-}
-
-/// One leave per mount, so that one thread works on it at a time.
-#[derive(Debug, Clone, Default)]
-pub struct Mounts(Arc<Mutex<HashMap<u64, Arc<Semaphore>>>>);
-
-impl Mounts {
-    fn of(&self, mount: u64) -> Arc<Semaphore> {
-        let mut mounts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(
-            mounts
-                .entry(mount)
-                .or_insert_with(|| Arc::new(Semaphore::new(1))),
-        )
-    }
 }
 
 /// What a folder's watcher is told.
@@ -96,41 +88,49 @@ pub struct Watcher {
     parts: WatcherParts,
     /// Away while a blocking thread has it.
     hand: Option<Hand>,
+    /// What a test found the folder to lie on while the hand was away.
+    lies_on: Option<Filesystem>,
     hinted: bool,
-    tests_asked: Vec<oneshot::Sender<()>>,
     next_look: Option<SpawnHandle>,
+    /// How far into its first wait a folder begins, so that a thousand of them do not look at once.
+    phase: Option<f64>,
     pause: Duration,
-    _watching: Option<Watching>,
+    test: Option<SelfTest>,
+    /// None when it is due, whatever the time.
+    tested_at: Option<Instant>,
+    /// Who asked for the test that is under way, if one is.
+    testing: Option<Vec<oneshot::Sender<()>>>,
+    /// Who asked for a test since.
+    tests_asked: Vec<oneshot::Sender<()>>,
+    /// Who is told after the look that follows their test.
+    tests_done: Vec<oneshot::Sender<()>>,
+    watching: Option<Watching>,
+    refused: Option<(Instant, WatchError)>,
     guard: Guard,
-}
-
-/// What goes to the blocking thread and comes back.
-#[derive(Default)]
-struct Hand {
-    tested: Option<(std::time::Instant, SelfTest)>,
-    scanner: Option<FolderScanner>,
-}
-
-/// How a look went.
-struct Looked {
-    scan: Scan,
-    took: Took,
 }
 
 impl Watcher {
     /// Returns the watcher of the folder `name`.
     #[must_use]
     pub fn new(name: FolderName, folder: Folder, parts: WatcherParts, guard: Guard) -> Self {
+        let phase = Some(phase_of(&name));
         Self {
             name,
             folder,
             parts,
             hand: Some(Hand::default()),
+            lies_on: None,
             hinted: false,
-            tests_asked: vec![],
             next_look: None,
+            phase,
             pause: FIRST_PAUSE,
-            _watching: None,
+            test: None,
+            tested_at: None,
+            testing: None,
+            tests_asked: vec![],
+            tests_done: vec![],
+            watching: None,
+            refused: None,
             guard,
         }
     }
@@ -154,10 +154,7 @@ impl Handler<WatcherCommand> for Watcher {
             WatcherCommand::Hint => self.look_in(HINTS_APART, Sooner::Only, ctx),
             WatcherCommand::Test { reply } => {
                 self.tests_asked.push(reply);
-                if let Some(hand) = &mut self.hand {
-                    hand.tested = None;
-                    self.look(ctx);
-                }
+                self.begin_test(ctx);
             }
             WatcherCommand::Retire => {
                 self.parts.board.forget(&self.name);
@@ -202,18 +199,13 @@ impl Watcher {
         };
         self.hinted = false;
         let slow = ctx.run_later(SLOW, |watcher, _| watcher.show_slow());
-        let filesystem = hand
-            .tested
-            .as_ref()
-            .and_then(|(_, test)| test.filesystem.as_ref());
-        let mount = filesystem.map_or(0, |filesystem| filesystem.mount_id);
-        let leave = self.parts.mounts.of(mount);
+        let leave = self.leave(&hand);
         let (name, folder, parts) = (self.name.clone(), self.folder.clone(), self.parts.clone());
         let looking = async move {
-            // The semaphore is never closed.
-            let _leave = leave.acquire_owned().await;
+            let leave = leave.for_look().await;
             let looked = tokio::task::spawn_blocking(move || {
                 let looked = hand.look(&name, &folder, &parts);
+                drop(leave);
                 (hand, looked)
             });
             looked.await
@@ -234,10 +226,27 @@ impl Watcher {
         ctx.spawn(judging);
     }
 
+    /// Returns where leave is to be had for the mount that the folder lies on.
+    fn leave(&self, hand: &Hand) -> Leave {
+        match hand.mount() {
+            Some(mount) => self.parts.mounts.of(mount),
+            None => self
+                .parts
+                .mounts
+                .under(&self.folder.input, self.parts.clock.instant()),
+        }
+    }
+
     fn judge(&mut self, looked: Result<Looked, FolderError>, ctx: &mut Context<Self>) {
+        if let (Some(hand), Some(found)) = (&mut self.hand, self.lies_on.take()) {
+            hand.lies_on(&found);
+        }
         let wait = match looked {
             Ok(looked) => {
-                self.pause = FIRST_PAUSE;
+                let failures = std::mem::replace(&mut self.pause, FIRST_PAUSE) > FIRST_PAUSE;
+                if failures {
+                    self.tested_at = None; // what came back may not be what it was
+                }
                 self.parts
                     .alarms
                     .clear(&AlarmKey::Folder(self.name.clone()));
@@ -247,23 +256,35 @@ impl Watcher {
             }
             Err(error) => self.failed(&error),
         };
-        // Only now, when the board shows what the test found.
-        for reply in self.tests_asked.drain(..) {
+        for reply in self.tests_done.drain(..) {
             let _asker_may_be_gone = reply.send(());
         }
         if self.hinted {
-            self.hinted = false;
-            self.look_in(HINTS_APART, Sooner::Only, ctx);
+            self.look_for_hint(ctx);
         } else {
             self.look_in(wait, Sooner::Anyway, ctx);
         }
+        let now = self.parts.clock.instant();
+        let fresh = |at: Instant| now.duration_since(at) < TEST_EVERY;
+        if !self.tested_at.is_some_and(fresh) {
+            self.begin_test(ctx);
+        }
     }
 
-    fn next_wait(&self, looked: &Looked) -> Duration {
-        let idle = if self._watching.is_some() {
+    fn look_for_hint(&mut self, ctx: &mut Context<Self>) {
+        self.hinted = false;
+        self.look_in(HINTS_APART, Sooner::Only, ctx);
+    }
+
+    fn next_wait(&mut self, looked: &Looked) -> Duration {
+        let idle = if self.watching.is_some() {
             RECONCILE
         } else {
             self.folder.poll
+        };
+        let idle = match self.phase.take() {
+            Some(phase) => idle.mul_f64(phase),
+            None => idle,
         };
         let busy = looked.scan.passed_over > 0;
         let again = match (&looked.took.left, busy) {
@@ -276,7 +297,7 @@ impl Watcher {
 
     fn failed(&mut self, error: &FolderError) -> Duration {
         let why = chain(error);
-        self._watching = None; // a share that comes back needs a new watch
+        self.watching = None; // a share that comes back needs a new watch
         self.parts.board.update(&self.name, |view| {
             view.state = FolderState::Unreachable;
             view.reason.clone_from(&why);
@@ -289,17 +310,91 @@ impl Watcher {
         pause
     }
 
-    /// Asks for the kernel's events where the self-test or the settings chose them.
-    fn watch_events(&mut self, ctx: &mut Context<Self>) {
-        let chosen = self
-            .hand
-            .as_ref()
-            .and_then(|hand| hand.chosen(self.folder.watch));
-        if chosen != Some(Delivery::Events) {
-            self._watching = None;
+    /// Tests the folder on a blocking thread, unless one is at it.
+    fn begin_test(&mut self, ctx: &mut Context<Self>) {
+        if self.testing.is_some() {
             return;
         }
-        if self._watching.is_some() {
+        let asked = std::mem::take(&mut self.tests_asked);
+        let leave = match &self.hand {
+            Some(hand) => self.leave(hand),
+            None => self
+                .parts
+                .mounts
+                .under(&self.folder.input, self.parts.clock.instant()),
+        };
+        let somebody_waits = !asked.is_empty();
+        self.testing = Some(asked);
+        let (folder, clock) = (self.folder.clone(), Arc::clone(&self.parts.clock));
+        let testing = async move {
+            let leave = if somebody_waits {
+                leave.for_look().await
+            } else {
+                leave.for_test().await
+            };
+            let tested = tokio::task::spawn_blocking(move || {
+                let probe = Probe {
+                    input: &folder.input,
+                    output: folder.output.as_deref(),
+                    event_wait: EVENT_WAIT,
+                };
+                let test = self_test(probe, clock.as_ref());
+                drop(leave);
+                test
+            });
+            tested.await
+        };
+        let ending = testing.into_actor(self).map(|tested, watcher, ctx| {
+            watcher.tested_at = Some(watcher.parts.clock.instant());
+            let asked = watcher.testing.take().unwrap_or_default();
+            match tested {
+                Ok(test) => watcher.tested(test, asked, ctx),
+                Err(panicked) => {
+                    tracing::error!(folder = %watcher.name, "testing failed: {panicked}");
+                }
+            }
+            if !watcher.tests_asked.is_empty() {
+                watcher.begin_test(ctx);
+            }
+        });
+        ctx.spawn(ending);
+    }
+
+    fn tested(&mut self, test: SelfTest, asked: Vec<oneshot::Sender<()>>, ctx: &mut Context<Self>) {
+        for finding in &test.findings {
+            if finding.grade == super::Grade::Bad {
+                tracing::warn!(folder = %self.name, "{}: {}", finding.note, finding.remedy);
+            }
+        }
+        match &mut self.hand {
+            Some(hand) => test.filesystem.iter().for_each(|found| hand.lies_on(found)),
+            None => self.lies_on.clone_from(&test.filesystem),
+        }
+        self.test = Some(test);
+        let watched = self.watching.is_some();
+        self.watch_events(ctx);
+        self.show_test();
+        self.tests_done.extend(asked);
+        if self.hand.is_none() {
+            return; // the look that is under way plans the next one
+        }
+        if !self.tests_done.is_empty() || (watched && self.watching.is_none()) {
+            self.look(ctx);
+        } else if self.hinted && !watched && self.watching.is_some() {
+            self.look_for_hint(ctx);
+        }
+    }
+
+    /// Asks for the kernel's events where the settings, the self-test or, before that, the kind of
+    /// filesystem chose them.
+    fn watch_events(&mut self, ctx: &mut Context<Self>) {
+        if self.chosen() != Some(Delivery::Events) {
+            self.watching = None;
+            return;
+        }
+        let now = self.parts.clock.instant();
+        let recently = |(at, _): &(Instant, WatchError)| now.duration_since(*at) < REFUSED_FOR;
+        if self.watching.is_some() || self.refused.as_ref().is_some_and(recently) {
             return;
         }
         let Some(events) = &self.parts.events else {
@@ -308,16 +403,32 @@ impl Watcher {
         let address = ctx.address().recipient();
         match events.watch(&self.folder.input, subfolders(&self.folder), address) {
             Ok(watching) => {
-                self._watching = Some(watching);
+                self.watching = Some(watching);
                 self.hinted = true; // what came between the look and the watch gave no event
+                if self.refused.take().is_some() {
+                    self.show_test();
+                }
             }
-            Err(error) => tracing::warn!(folder = %self.name, "{}", chain(&error)),
+            Err(error) => {
+                self.refused = Some((now, error));
+                self.show_test();
+            }
+        }
+    }
+
+    fn chosen(&self) -> Option<Delivery> {
+        match self.folder.watch {
+            Watch::Events => Some(Delivery::Events),
+            Watch::Polling => Some(Delivery::Polling),
+            Watch::Auto => match &self.test {
+                Some(test) => Some(test.chosen),
+                None => self.hand.as_ref().and_then(Hand::delivery),
+            },
         }
     }
 
     fn show(&self, looked: &Looked) {
         let now = self.parts.clock.now();
-        let tested = self.hand.as_ref().and_then(|hand| hand.tested.clone());
         let settling = looked.scan.settling.iter().take(SHOWN);
         let settling: Vec<_> = settling
             .map(|file| (text(&file.name), waiting_words(&file.waiting)))
@@ -339,11 +450,20 @@ impl Watcher {
             if looked.took.jobs > 0 {
                 view.last_taken = Some(now);
             }
-            if let Some((_, test)) = tested
-                && view.test.as_ref().is_none_or(|(_, shown)| *shown != test)
-            {
-                view.test = Some((now, test));
-            }
+        });
+    }
+
+    fn show_test(&self) {
+        let Some(test) = self.test.clone() else {
+            return;
+        };
+        let test = match &self.refused {
+            Some((_, error)) => test.with_refused_watch(error),
+            None => test,
+        };
+        let now = self.parts.clock.now();
+        self.parts.board.update(&self.name, |view| {
+            view.test = Some((now, test));
         });
     }
 
@@ -356,101 +476,12 @@ impl Watcher {
     }
 }
 
-impl Hand {
-    fn chosen(&self, watch: Watch) -> Option<Delivery> {
-        match watch {
-            Watch::Events => Some(Delivery::Events),
-            Watch::Polling => Some(Delivery::Polling),
-            Watch::Auto => self.tested.as_ref().map(|(_, test)| test.chosen),
-        }
-    }
-
-    /// Tests the folder when that is due, takes up leftovers at the first look, scans, takes.
-    fn look(
-        &mut self,
-        name: &FolderName,
-        folder: &Folder,
-        parts: &WatcherParts,
-    ) -> Result<Looked, FolderError> {
-        let now = parts.clock.instant();
-        let fresh = |(at, _): &(std::time::Instant, SelfTest)| now.duration_since(*at) < TEST_EVERY;
-        if !self.tested.as_ref().is_some_and(fresh) {
-            self.test(name, folder, parts);
-        }
-        let mut took = Took::default();
-        if self.scanner.is_none() {
-            let scanner = FolderScanner::new(self.rules(folder)?);
-            let inodes = scanner.rules().filesystem.inodes();
-            let left = leftovers(&folder.input, inodes)?;
-            took = taking::take_leftovers(name, left, &parts.taking)?;
-            self.scanner = Some(scanner);
-        }
-        let Some(scanner) = &mut self.scanner else {
-            return Ok(Looked {
-                scan: Scan::default(),
-                took,
-            });
-        };
-        let scan = scanner.scan(parts.clock.instant())?;
-        let more = taking::take(name, scanner, &scan.ready, &scan.damaged, &parts.taking)?;
-        took.add(more);
-        if took.unanswered > 0 {
-            // They are asked for again under the same ids, lest one of them was committed.
-            self.scanner = None;
-        }
-        Ok(Looked { scan, took })
-    }
-
-    fn test(&mut self, name: &FolderName, folder: &Folder, parts: &WatcherParts) {
-        let probe = Probe {
-            input: &folder.input,
-            output: folder.output.as_deref(),
-            event_wait: EVENT_WAIT,
-        };
-        let test = self_test(probe, parts.clock.as_ref());
-        for finding in test
-            .findings
-            .iter()
-            .filter(|finding| finding.grade == super::Grade::Bad)
-        {
-            tracing::warn!(folder = %name, "{}: {}", finding.note, finding.remedy);
-        }
-        let before = self
-            .tested
-            .as_ref()
-            .and_then(|(_, test)| test.filesystem.clone());
-        if before.is_some() && before != test.filesystem {
-            self.scanner = None; // it lies somewhere else now
-        }
-        self.tested = Some((parts.clock.instant(), test));
-    }
-
-    fn rules(&mut self, folder: &Folder) -> Result<FolderRules, FolderError> {
-        let test = self.tested.as_ref().map(|(_, test)| test);
-        let Some((test, filesystem)) =
-            test.and_then(|test| Some((test, test.filesystem.as_ref()?)))
-        else {
-            self.tested = None; // it is tested again as soon as it is there
-            let missing = std::io::Error::from(std::io::ErrorKind::NotFound);
-            return Err(FolderError::new(
-                "opening the folder",
-                &folder.input,
-                missing,
-            ));
-        };
-        let settle = folder.settle.unwrap_or(test.settle);
-        let masks = folder.ignore.clone();
-        let mut rules = FolderRules::new(folder.input.clone(), filesystem.kind.clone(), settle);
-        rules.subfolders = subfolders(folder);
-        rules.ignore = Box::new(move |path| {
-            let name = path
-                .file_name()
-                .map(|name| name.to_string_lossy().into_owned());
-            name.is_some_and(|name| masks.iter().any(|mask| mask.matches(&name)))
-        });
-        rules.ticket_wait = folder.ticket_wait.unwrap_or(Duration::ZERO);
-        Ok(rules)
-    }
+/// Returns a number from 0 to 1 that is as good as random among folders.
+fn phase_of(name: &FolderName) -> f64 {
+    let mut hasher = DefaultHasher::new();
+    name.hash(&mut hasher);
+    let thousandths = u32::try_from(hasher.finish() % 1000).expect("it is below 1000");
+    f64::from(thousandths) / 1000.0
 }
 
 const fn subfolders(folder: &Folder) -> Subfolders {
