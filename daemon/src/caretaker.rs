@@ -1,7 +1,7 @@
 //! Looks after the room beside the flow: reloads, retention, garbage, disk, clock, and the staff of
 //! printers and folders.
 
-use crate::handle::{Known, RoomHandle, Wish};
+use crate::handle::{RoomHandle, Tested, Wish};
 use actix::{Actor, Addr, Arbiter};
 use platen_actors::alarms::AlarmKey;
 use platen_actors::disk::too_full;
@@ -189,19 +189,17 @@ impl Caretaker {
             Wish::TestFolder { folder, reply } => {
                 let (told, tested) = oneshot::channel();
                 let command = WatcherCommand::Test { reply: told };
-                let asked = self
-                    .staff
-                    .folder(&folder)
-                    .map(|watcher| watcher.try_send(command));
-                let known = if asked.is_some() {
-                    Known::Yes
-                } else {
-                    Known::No
-                };
+                if let Some(watcher) = self.staff.folder(&folder) {
+                    // One that cannot be asked drops the question, which is heard below.
+                    let _asked = watcher.try_send(command);
+                }
                 // The test may take as long as a share takes to answer; others do not wait for it.
                 actix::spawn(async move {
-                    let _watcher_may_be_restarted = tested.await;
-                    let _asker_may_be_gone = reply.send(known);
+                    let tested = match tested.await {
+                        Ok(()) => Tested::Yes,
+                        Err(_nobody_tests) => Tested::No,
+                    };
+                    let _asker_may_be_gone = reply.send(tested);
                 });
             }
             Wish::CollectGarbage { reply } => {

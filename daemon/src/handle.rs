@@ -54,8 +54,8 @@ pub enum Wish {
     TestFolder {
         /// The folder.
         folder: FolderName,
-        /// Told when it is done; `false` where there is no such folder.
-        reply: oneshot::Sender<Known>,
+        /// Told when it is done, or that nobody is there to do it.
+        reply: oneshot::Sender<Tested>,
     },
     /// Delete what no job refers to from the vault.
     CollectGarbage {
@@ -64,11 +64,11 @@ pub enum Wish {
     },
 }
 
-/// Whether the thing asked for exists.
+/// Whether a folder was tested.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Known {
-    /// It does.
+pub enum Tested {
+    /// It was, after that was asked for.
     Yes,
-    /// It does not.
+    /// It was not: there is no such folder, or its watcher is being started.
     No,
 }

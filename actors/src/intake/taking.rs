@@ -12,7 +12,7 @@ use crate::supervisor::{Report, SubmitError, Taken};
 use platen_config::Settings;
 use platen_ledger::By;
 use platen_ledger::vault::{Vault, VaultError};
-use platen_model::{FolderName, fault_point};
+use platen_model::{FolderName, JobId, fault_point};
 use std::fs::File;
 use std::path::Path;
 use tokio::sync::{mpsc, oneshot};
@@ -47,8 +47,12 @@ pub struct Took {
 }
 
 type Reply = oneshot::Receiver<Result<Taken, SubmitError>>;
+type Known = oneshot::Receiver<Result<Option<JobId>, String>>;
 
-/// What becomes of a claimed file.
+/// Why nothing is answered at the end.
+const ENDING: &str = "the room is ending";
+
+/// What becomes of a claimed file that is no job yet.
 enum Fate {
     /// It was handed to the hub, which answers.
     Submitted(Reply),
@@ -56,17 +60,6 @@ enum Fate {
     Error(String),
     /// It cannot be taken now; the note says why.
     NotNow(String),
-    /// It cannot be taken now, and may be a job already.
-    Unknown(String),
-}
-
-/// Whether the hub may have heard of a claim before.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Standing {
-    /// It has not.
-    New,
-    /// It may have: put back, the file would be claimed under another id and become a second job.
-    Leftover,
 }
 
 /// Takes what a scan found ready, and moves what it found damaged to the error place.
@@ -89,8 +82,7 @@ pub(super) fn take(
     for candidates in ready.chunks(AT_ONCE) {
         let claimed = claims(scanner, candidates)?;
         fault_point!("intake.after_claim");
-        let jobs = settle_fates(folder, &settings, claimed, Standing::New, parts)?;
-        took.add(jobs);
+        took.add(settle_fates(folder, &settings, claimed, parts)?);
     }
     for (candidate, note) in damaged {
         for claimed in claims(scanner, std::slice::from_ref(candidate))? {
@@ -100,14 +92,41 @@ pub(super) fn take(
     Ok(took)
 }
 
-/// Takes up what the last run had claimed: the ledger knows which of it became jobs.
+/// Takes up what an earlier look or the last run had claimed.
+///
+/// Each may be a job already, and printed, so the ledger is asked first: only what it has never
+/// heard of is taken as if just claimed, and may then be refused or put back. Nobody else may be
+/// at work in the folder.
 pub(super) fn take_leftovers(
     folder: &FolderName,
     leftovers: Vec<Claimed>,
     parts: &TakingParts,
 ) -> Result<Took, FolderError> {
+    let mut took = Took::default();
+    let mut new = vec![];
+    let asked: Vec<_> = leftovers
+        .into_iter()
+        .map(|claim| (ask(&claim, parts), claim))
+        .collect();
+    for (answer, claim) in asked {
+        match answer.and_then(|answer| answer.blocking_recv().ok()) {
+            Some(Ok(Some(_job))) => took.add(accepted(&claim)?),
+            Some(Ok(None)) => new.push(claim),
+            Some(Err(why)) => took.add(Took::unanswered(why)),
+            None => took.add(Took::unanswered(ENDING.to_owned())),
+        }
+    }
     let settings = parts.settings.get();
-    settle_fates(folder, &settings, leftovers, Standing::Leftover, parts)
+    took.add(settle_fates(folder, &settings, new, parts)?);
+    Ok(took)
+}
+
+/// Asks whether a claim is a job already; `None` when the hub is gone.
+fn ask(claim: &Claimed, parts: &TakingParts) -> Option<Known> {
+    let (reply, answer) = oneshot::channel();
+    let origin_key = origin_key(claim);
+    let asked = parts.hub.blocking_send(Report::Known { origin_key, reply });
+    asked.ok().map(|()| answer)
 }
 
 impl Took {
@@ -156,15 +175,11 @@ fn settle_fates(
     folder: &FolderName,
     settings: &Settings,
     claimed: Vec<Claimed>,
-    standing: Standing,
     parts: &TakingParts,
 ) -> Result<Took, FolderError> {
     let mut fates = vec![];
     for claim in claimed {
-        let fate = match (submit(folder, settings, &claim, parts), standing) {
-            (Fate::NotNow(why), Standing::Leftover) => Fate::Unknown(why),
-            (fate, Standing::New | Standing::Leftover) => fate,
-        };
+        let fate = submit(folder, settings, &claim, parts);
         fates.push((claim, fate));
     }
     let mut took = Took::default();
@@ -191,7 +206,7 @@ fn submit(folder: &FolderName, settings: &Settings, claim: &Claimed, parts: &Tak
     let handed = Handed {
         name: claim.name.to_string_lossy().into_owned(),
         original: pin.file(),
-        origin_key: format!("claim:{}", claim.id),
+        origin_key: origin_key(claim),
         submitted_by: String::new(),
     };
     let arrival = match arrival(settings, folder, handed, &overrides) {
@@ -207,7 +222,7 @@ fn submit(folder: &FolderName, settings: &Settings, claim: &Claimed, parts: &Tak
     };
     match parts.hub.blocking_send(report) {
         Ok(()) => Fate::Submitted(answer),
-        Err(_) => Fate::NotNow("the room is ending".to_owned()),
+        Err(_) => Fate::NotNow(ENDING.to_owned()),
     }
 }
 
@@ -237,6 +252,21 @@ fn ingest(file: &Path, parts: &TakingParts) -> Result<platen_ledger::vault::Pinn
     }
 }
 
+/// Returns what makes a claim recognisable in the ledger.
+fn origin_key(claim: &Claimed) -> String {
+    format!("claim:{}", claim.id)
+}
+
+/// The job is durable: now the file leaves the folder.
+fn accepted(claim: &Claimed) -> Result<Took, FolderError> {
+    ours(claim.finish())?;
+    fault_point!("intake.after_finish");
+    Ok(Took {
+        jobs: 1,
+        ..Took::default()
+    })
+}
+
 /// The job is durable before the file leaves the folder; what is no job goes to the error place.
 fn settle(
     folder: &FolderName,
@@ -247,16 +277,10 @@ fn settle(
     let why = match fate {
         Fate::Error(note) => return to_error(folder, settings, claim, &note),
         Fate::NotNow(why) => why,
-        Fate::Unknown(why) => return Ok(Took::unanswered(why)),
         Fate::Submitted(answer) => match answer.blocking_recv() {
             Ok(Ok(Taken { .. })) => {
                 fault_point!("intake.after_accept");
-                ours(claim.finish())?;
-                fault_point!("intake.after_finish");
-                return Ok(Took {
-                    jobs: 1,
-                    ..Took::default()
-                });
+                return accepted(claim);
             }
             Ok(Err(error @ (SubmitError::Duplicate { .. } | SubmitError::OtherContent { .. }))) => {
                 return to_error(folder, settings, claim, &error.to_string());
@@ -264,7 +288,7 @@ fn settle(
             // A commit that failed may yet turn out to be on the disk. The claim stays, and its id
             // finds the job when the folder is taken up again.
             Ok(Err(SubmitError::Unavailable { why })) => return Ok(Took::unanswered(why)),
-            Err(_hub_is_gone) => return Ok(Took::unanswered("the room is ending".to_owned())),
+            Err(_hub_is_gone) => return Ok(Took::unanswered(ENDING.to_owned())),
         },
     };
     ours(claim.put_back())?;

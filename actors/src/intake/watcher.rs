@@ -6,12 +6,12 @@
 //! at once how changes are noticed; the self-test comes behind all looks and corrects that, so that
 //! a thousand folders take files from the first second.
 
-mod hand;
-
-use super::leave::{Leave, Mounts};
+use super::hand::{Hand, Looked, subfolders};
+use super::mounts::Leave;
 use super::taking::TakingParts;
 use super::{
-    Delivery, Filesystem, FolderError, Probe, SelfTest, Subfolders, Waiting, WatchError, self_test,
+    Delivery, Filesystem, FolderError, Grade, Mounts, Probe, SelfTest, Waiting, WatchError,
+    self_test,
 };
 use crate::alarms::{AlarmBoard, AlarmKey};
 use crate::folders::FolderBoard;
@@ -19,9 +19,8 @@ use crate::intake::events::{FolderEvents, Watching};
 use crate::printer::chain;
 use crate::supervision::Guard;
 use actix::prelude::*;
-use hand::{Hand, Looked};
 use platen_config::{Folder, Watch};
-use platen_model::{Clock, FolderName, FolderState};
+use platen_model::{Clock, FolderName, FolderState, Timestamp};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::Path;
 use std::sync::Arc;
@@ -43,8 +42,6 @@ const TEST_EVERY: Duration = Duration::from_secs(3600);
 const EVENT_WAIT: Duration = Duration::from_millis(500);
 /// A watch that the kernel refused is not asked for again sooner.
 const REFUSED_FOR: Duration = RECONCILE;
-/// How deep subfolders are looked into where they are wanted.
-const DEPTH: u8 = 8;
 /// Names shown of files that wait.
 const SHOWN: usize = 100;
 const MAILBOX: usize = 16;
@@ -95,7 +92,8 @@ pub struct Watcher {
     /// How far into its first wait a folder begins, so that a thousand of them do not look at once.
     phase: Option<f64>,
     pause: Duration,
-    test: Option<SelfTest>,
+    /// The last test, and when it was begun.
+    test: Option<(Timestamp, SelfTest)>,
     /// None when it is due, whatever the time.
     tested_at: Option<Instant>,
     /// Who asked for the test that is under way, if one is.
@@ -199,13 +197,15 @@ impl Watcher {
         };
         self.hinted = false;
         let slow = ctx.run_later(SLOW, |watcher, _| watcher.show_slow());
-        let leave = self.leave(&hand);
+        let leave = self.leave(Some(&hand));
+        let alone = self.parts.mounts.alone_in(&self.folder.input);
         let (name, folder, parts) = (self.name.clone(), self.folder.clone(), self.parts.clone());
         let looking = async move {
+            let alone = alone.acquire_owned().await; // semaphores are never closed
             let leave = leave.for_look().await;
             let looked = tokio::task::spawn_blocking(move || {
                 let looked = hand.look(&name, &folder, &parts);
-                drop(leave);
+                drop((alone, leave)); // with the thread, which outlives a watcher that retires
                 (hand, looked)
             });
             looked.await
@@ -227,8 +227,8 @@ impl Watcher {
     }
 
     /// Returns where leave is to be had for the mount that the folder lies on.
-    fn leave(&self, hand: &Hand) -> Leave {
-        match hand.mount() {
+    fn leave(&self, hand: Option<&Hand>) -> Leave {
+        match hand.and_then(Hand::mount) {
             Some(mount) => self.parts.mounts.of(mount),
             None => self
                 .parts
@@ -282,7 +282,8 @@ impl Watcher {
         } else {
             self.folder.poll
         };
-        let idle = match self.phase.take() {
+        // A look that follows at once for a hint is not the one to be spread.
+        let idle = match self.phase.take_if(|_| !self.hinted) {
             Some(phase) => idle.mul_f64(phase),
             None => idle,
         };
@@ -316,13 +317,7 @@ impl Watcher {
             return;
         }
         let asked = std::mem::take(&mut self.tests_asked);
-        let leave = match &self.hand {
-            Some(hand) => self.leave(hand),
-            None => self
-                .parts
-                .mounts
-                .under(&self.folder.input, self.parts.clock.instant()),
-        };
+        let leave = self.leave(self.hand.as_ref());
         let somebody_waits = !asked.is_empty();
         self.testing = Some(asked);
         let (folder, clock) = (self.folder.clone(), Arc::clone(&self.parts.clock));
@@ -338,9 +333,10 @@ impl Watcher {
                     output: folder.output.as_deref(),
                     event_wait: EVENT_WAIT,
                 };
+                let begun = clock.now();
                 let test = self_test(probe, clock.as_ref());
                 drop(leave);
-                test
+                (begun, test)
             });
             tested.await
         };
@@ -360,9 +356,14 @@ impl Watcher {
         ctx.spawn(ending);
     }
 
-    fn tested(&mut self, test: SelfTest, asked: Vec<oneshot::Sender<()>>, ctx: &mut Context<Self>) {
+    fn tested(
+        &mut self,
+        (begun, test): (Timestamp, SelfTest),
+        asked: Vec<oneshot::Sender<()>>,
+        ctx: &mut Context<Self>,
+    ) {
         for finding in &test.findings {
-            if finding.grade == super::Grade::Bad {
+            if finding.grade == Grade::Bad {
                 tracing::warn!(folder = %self.name, "{}: {}", finding.note, finding.remedy);
             }
         }
@@ -370,7 +371,7 @@ impl Watcher {
             Some(hand) => test.filesystem.iter().for_each(|found| hand.lies_on(found)),
             None => self.lies_on.clone_from(&test.filesystem),
         }
-        self.test = Some(test);
+        self.test = Some((begun, test));
         let watched = self.watching.is_some();
         self.watch_events(ctx);
         self.show_test();
@@ -389,7 +390,7 @@ impl Watcher {
     /// filesystem chose them.
     fn watch_events(&mut self, ctx: &mut Context<Self>) {
         if self.chosen() != Some(Delivery::Events) {
-            self.watching = None;
+            (self.watching, self.refused) = (None, None);
             return;
         }
         let now = self.parts.clock.instant();
@@ -421,7 +422,7 @@ impl Watcher {
             Watch::Events => Some(Delivery::Events),
             Watch::Polling => Some(Delivery::Polling),
             Watch::Auto => match &self.test {
-                Some(test) => Some(test.chosen),
+                Some((_, test)) => Some(test.chosen),
                 None => self.hand.as_ref().and_then(Hand::delivery),
             },
         }
@@ -454,16 +455,15 @@ impl Watcher {
     }
 
     fn show_test(&self) {
-        let Some(test) = self.test.clone() else {
+        let Some((begun, test)) = self.test.clone() else {
             return;
         };
         let test = match &self.refused {
             Some((_, error)) => test.with_refused_watch(error),
             None => test,
         };
-        let now = self.parts.clock.now();
         self.parts.board.update(&self.name, |view| {
-            view.test = Some((now, test));
+            view.test = Some((begun, test));
         });
     }
 
@@ -484,13 +484,6 @@ fn phase_of(name: &FolderName) -> f64 {
     f64::from(thousandths) / 1000.0
 }
 
-const fn subfolders(folder: &Folder) -> Subfolders {
-    match folder.subfolders {
-        platen_config::Subfolders::Ignore => Subfolders::No,
-        platen_config::Subfolders::Include => Subfolders::To { depth: DEPTH },
-    }
-}
-
 /// Returns what a file waits for, in plain words.
 fn waiting_words(waiting: &Waiting) -> String {
     match waiting {
@@ -505,4 +498,86 @@ fn waiting_words(waiting: &Waiting) -> String {
 
 fn text(path: &Path) -> String {
     path.to_string_lossy().into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::intake::TakingParts;
+    use crate::settings::CurrentSettings;
+    use crate::supervision::supervise;
+    use crate::supervisor::{Child, ChildId, Report};
+    use platen_ledger::vault::Vault;
+    use platen_model::{JobIds, ManualClock};
+    use std::fs;
+    use tokio::sync::mpsc;
+
+    const SETTINGS: &str = "[folders.hot]\ninput = \"folders/in\"\nto = \"press\"\n\
+                            [printers.press]\nraw = { host = \"127.0.0.1\" }\n";
+
+    /// What a watcher needs, in this directory and a time of its own.
+    fn parts(place: &Path, clock: &Arc<ManualClock>, hub: mpsc::Sender<Report>) -> WatcherParts {
+        fs::create_dir_all(place.join("folders/in")).unwrap();
+        fs::write(place.join("platen.toml"), SETTINGS).unwrap();
+        let alarms = AlarmBoard::new(clock.clone());
+        WatcherParts {
+            taking: TakingParts {
+                hub,
+                vault: Vault::open(&place.join("vault")).unwrap(),
+                settings: CurrentSettings::new(Arc::new(platen_config::load(place).unwrap())),
+                alarms: alarms.clone(),
+            },
+            board: FolderBoard::default(),
+            alarms,
+            clock: clock.clone(),
+            events: None,
+            mounts: Mounts::default(),
+        }
+    }
+
+    /// Starts the watcher of `hot` and returns its address.
+    async fn watcher(parts: &WatcherParts) -> Addr<Watcher> {
+        let (hub, mut reports) = mpsc::channel(8);
+        let name: FolderName = "hot".parse().unwrap();
+        let (parts, clock) = (parts.clone(), Arc::clone(&parts.clock));
+        let (tell, mut told) = mpsc::channel(8);
+        let make = move |guard: Guard| {
+            let settings = parts.taking.settings.get();
+            let name: FolderName = "hot".parse().unwrap();
+            let folder = settings.folders[&name].clone();
+            let watcher = Watcher::new(name.clone(), folder, parts.clone(), guard);
+            tell.try_send(watcher.start()).unwrap();
+            Child::Folder(name)
+        };
+        actix::spawn(supervise(hub, clock, ChildId::Folder(name), make));
+        reports.recv().await.unwrap();
+        told.recv().await.unwrap()
+    }
+
+    #[test]
+    fn a_test_asked_for_amid_a_look_begins_after_that() {
+        let place = tempfile::tempdir().unwrap();
+        let clock = Arc::new(ManualClock::at(Timestamp::UNIX_EPOCH));
+        let (hub, mut reports) = mpsc::channel(1);
+        let parts = parts(place.path(), &clock, hub);
+        // A claim that was left: the first look tests the folder, then asks what became of it.
+        let left = place.path().join("folders/in/.work").join("0".repeat(32));
+        fs::create_dir_all(&left).unwrap();
+        fs::write(left.join("a.pdf"), "%PDF-").unwrap();
+        actix::System::new().block_on(async {
+            let watcher = watcher(&parts).await;
+            let Some(Report::Known { reply, .. }) = reports.recv().await else {
+                panic!("it asks for nothing else");
+            };
+            clock.advance(Duration::from_secs(1));
+            let (told, tested) = oneshot::channel();
+            let command = WatcherCommand::Test { reply: told };
+            watcher.send(command).await.unwrap();
+            let job = JobIds::default().next(clock.now());
+            reply.send(Ok(Some(job))).unwrap();
+            tested.await.unwrap();
+        });
+        let view = parts.board.list().into_values().next().unwrap();
+        assert_eq!(view.test.unwrap().0, clock.now());
+    }
 }

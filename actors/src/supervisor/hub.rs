@@ -184,6 +184,10 @@ impl Turning {
                     let _caller_may_be_gone =
                         reply.send(Err(super::SubmitError::Unavailable { why }));
                 }
+                // Nor is it said what a failed commit left on the disk.
+                Report::Known { reply, .. } => {
+                    let _asker_may_be_gone = reply.send(Err(why.clone()));
+                }
                 Report::Look { .. } => self.room.take(report),
                 other => self.deferred.push_back(other),
             }

@@ -30,6 +30,14 @@ pub enum Report {
         /// Gets the job, or why there is none.
         reply: oneshot::Sender<Result<Taken, SubmitError>>,
     },
+    /// A hot folder asks what became of a claim that an earlier look, or an earlier run, left.
+    /// Whatever was handed in under its key before is known by then, for reports come in order.
+    Known {
+        /// The key it would have been handed in under.
+        origin_key: String,
+        /// Gets the job it made, if it did, or why that cannot be said now.
+        reply: oneshot::Sender<Result<Option<JobId>, String>>,
+    },
     /// A person wants something of a job; answered after the commit.
     Order {
         /// The job.

@@ -4,7 +4,7 @@ use super::ask::Api;
 use super::problem::{Code, Problem};
 use super::wire::{Folder, Folders};
 use crate::auth::{Caller, Role};
-use crate::handle::{Known, Wish};
+use crate::handle::{Tested, Wish};
 use actix_web::web::{Data, Json, Path};
 use platen_model::FolderName;
 use tokio::sync::oneshot;
@@ -39,9 +39,9 @@ pub(super) async fn test(
     let folder: FolderName = name.parse().map_err(|_no_name| no_such(&name))?;
     let (reply, done) = oneshot::channel();
     match api.wish(Wish::TestFolder { folder, reply }, done).await? {
-        Known::Yes => one(&api, &name),
-        // A watcher that is just being started cannot be asked yet.
-        Known::No => match one(&api, &name) {
+        Tested::Yes => one(&api, &name),
+        // A watcher that is just being started, or started again, cannot be asked yet.
+        Tested::No => match one(&api, &name) {
             Ok(_) => Err(Problem::busy("the folder's watcher is starting")),
             Err(unknown) => Err(unknown),
         },

@@ -75,9 +75,32 @@ impl World<'_> {
     /// Claims that nobody answered for are handed in again, as after a restart.
     pub(super) fn hand_in_again(&mut self) {
         for number in 0..self.claims.len() {
-            if self.claims[number].job.is_none() && self.claims[number].answer.is_none() {
+            if self.may(0.1) {
+                self.claims[number].answer = None; // whoever waited for it died
+            }
+            let claim = &self.claims[number];
+            let open = claim.job.is_none() && claim.answer.is_none();
+            if open && (!self.may(0.5) || self.is_no_job(number)) {
                 self.submit(number);
             }
+        }
+    }
+
+    /// Asks whether a claim is a job; one that is none may be put back and claimed anew.
+    fn is_no_job(&mut self, number: usize) -> bool {
+        let origin_key = self.claims[number].arrival.origin_key.clone();
+        let (reply, mut answer) = oneshot::channel();
+        self.report(Report::Known { origin_key, reply });
+        match answer.try_recv() {
+            Ok(Ok(Some(job))) => {
+                self.claims[number].job = Some(job);
+                false
+            }
+            Ok(Ok(None)) => {
+                self.claims[number].arrival.origin_key.push('+');
+                true
+            }
+            Ok(Err(_)) | Err(Closed | Empty) => false,
         }
     }
 

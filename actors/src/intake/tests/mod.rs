@@ -8,6 +8,7 @@ mod crashes;
 mod faults;
 mod mounts;
 mod names;
+mod taking;
 mod tickets;
 mod writers;
 

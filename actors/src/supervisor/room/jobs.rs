@@ -48,6 +48,16 @@ impl Room {
         }
     }
 
+    /// Returns the job that the ledger has under an origin key.
+    pub(super) fn known(&mut self, origin_key: &str) -> Result<Option<JobId>, String> {
+        if self.pending.fresh_by_key(origin_key).is_some() {
+            return Err("it is being recorded".to_owned());
+        }
+        let origin = self.store.origin(origin_key);
+        let origin = origin.map_err(|error| error.to_string())?;
+        Ok(origin.map(|origin| origin.job))
+    }
+
     /// Returns the job that the same submission made before, or why it may not make one; marks
     /// the arrival as held where it is a duplicate and the folder wants that.
     pub(super) fn look_for_earlier(

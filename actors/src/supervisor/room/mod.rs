@@ -128,6 +128,9 @@ impl Room {
                 by,
                 reply,
             } => self.submit(*arrival, pin, by, reply),
+            Report::Known { origin_key, reply } => {
+                let _asker_may_be_gone = reply.send(self.known(&origin_key));
+            }
             Report::Order {
                 job,
                 order,

@@ -1,13 +1,17 @@
-//! What a folder's watcher hands to a blocking thread and gets back: the memory of what was seen.
+//! One look at a hot folder, on a blocking thread: scan it, take what is ready. What was seen is
+//! remembered from look to look.
 
-use super::{WatcherParts, subfolders};
-use crate::intake::taking::{self, Took};
-use crate::intake::{
-    Delivery, Filesystem, FolderError, FolderRules, FolderScanner, Scan, leftovers,
+use super::taking::{self, Took};
+use super::{
+    Delivery, Filesystem, FolderError, FolderRules, FolderScanner, Scan, Subfolders, WatcherParts,
+    leftovers,
 };
 use platen_config::Folder;
 use platen_model::FolderName;
 use std::time::Duration;
+
+/// How deep subfolders are looked into where they are wanted.
+const DEPTH: u8 = 8;
 
 /// What is remembered of a folder from look to look.
 #[derive(Default)]
@@ -96,5 +100,12 @@ impl Hand {
         rules.ticket_wait = folder.ticket_wait.unwrap_or(Duration::ZERO);
         self.lies_on = Some(filesystem);
         Ok(rules)
+    }
+}
+
+pub(super) const fn subfolders(folder: &Folder) -> Subfolders {
+    match folder.subfolders {
+        platen_config::Subfolders::Ignore => Subfolders::No,
+        platen_config::Subfolders::Include => Subfolders::To { depth: DEPTH },
     }
 }

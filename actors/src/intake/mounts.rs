@@ -1,8 +1,9 @@
-//! Leave to work on a mount: one thread at a time, and tests behind looks.
+//! Who may work where: share by share, folder by folder, one thread at a time, and tests behind
+//! looks.
 
 use super::filesystem::{Mount, mount_without_touching, parse_mounts};
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -10,13 +11,16 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 /// How long the kernel's table of mounts is kept, so that a thousand folders read it once.
 const KEPT: Duration = Duration::from_secs(1);
 
-/// Where leave is had, for all mounts; clones share them.
+/// Where leave is had, for all mounts and folders; clones share them. One thread works on a mount
+/// at a time, and one in a folder: a watcher that was replaced may still have a thread in it, whose
+/// claims are not to be taken for leftovers.
 #[derive(Debug, Clone, Default)]
 pub struct Mounts(Arc<Mutex<Known>>);
 
 #[derive(Debug, Default)]
 struct Known {
     leaves: HashMap<u64, Leave>,
+    folders: HashMap<PathBuf, Arc<Semaphore>>,
     table: Option<(Instant, Vec<Mount>)>,
 }
 
@@ -53,6 +57,13 @@ impl Mounts {
         let mounts = known.table.as_ref().map_or(&[][..], |(_, mounts)| mounts);
         let mount = mount_without_touching(path, mounts).map_or(0, |mount| mount.id);
         known.leaves.entry(mount).or_default().clone()
+    }
+
+    /// Returns where leave is had to take files from the folder with this input.
+    pub(super) fn alone_in(&self, input: &Path) -> Arc<Semaphore> {
+        let mut known = self.lock();
+        let folder = known.folders.entry(input.to_path_buf());
+        Arc::clone(folder.or_insert_with(|| Arc::new(Semaphore::new(1))))
     }
 
     fn lock(&self) -> MutexGuard<'_, Known> {
