@@ -7,20 +7,21 @@
 #![expect(clippy::print_stdout, reason = "its figures are what a bench is for")]
 
 use anyhow::{Context, bail};
-use platen::sim::{KeepDocuments, SimOptions, SimPrinter};
-use platen_model::Timestamp;
+use platen::sim::SimPrinter;
+use platen_model::{Clock as _, Timestamp, WallClock};
+use platen_tests::figures::{
+    PATIENCE, document, percentiles, port, shipped_program, sinks, wait_for,
+};
 use platen_tests::peers::Cups;
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{Ipv4Addr, SocketAddr};
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-const PATIENCE: Duration = Duration::from_secs(300);
 /// Connections that hand jobs in at once.
 const CALLERS: usize = 4;
 /// Jobs a second in the latency run.
@@ -63,13 +64,10 @@ fn main() -> anyhow::Result<()> {
 }
 
 fn arguments() -> anyhow::Result<Arguments> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .context("no workspace")?;
     let mut arguments = Arguments {
         jobs: 2_000,
         queued: 10_000,
-        program: root.join("target/release/platen"),
+        program: shipped_program(),
         commit_delay: 0,
         cups: WithCups::Yes,
     };
@@ -91,89 +89,6 @@ fn arguments() -> anyhow::Result<Arguments> {
         }
     }
     Ok(arguments)
-}
-
-/// Returns a one-page PDF that differs from every other.
-fn document(number: usize) -> Vec<u8> {
-    let content = format!("BT /F1 24 Tf 72 770 Td (job {number:08}) Tj ET");
-    let objects = [
-        "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
-        "<</Type/Pages/Kids[3 0 R]/Count 1>>".to_owned(),
-        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R\
-         /Resources<</Font<</F1 5 0 R>>>>>>"
-            .to_owned(),
-        format!("<</Length {}>>stream\n{content}\nendstream", content.len()),
-        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>".to_owned(),
-    ];
-    let mut pdf = format!("%PDF-1.4\n%{}\n", "x".repeat(800)).into_bytes();
-    let mut offsets = vec![];
-    for (index, object) in objects.iter().enumerate() {
-        offsets.push(pdf.len());
-        pdf.extend_from_slice(format!("{} 0 obj\n{object}\nendobj\n", index + 1).as_bytes());
-    }
-    let table = pdf.len();
-    let rows: String = offsets
-        .iter()
-        .map(|offset| format!("{offset:010} 00000 n \n"))
-        .collect();
-    let tail = format!(
-        "xref\n0 6\n0000000000 65535 f \n{rows}trailer<</Size 6/Root 1 0 R>>\n\
-         startxref\n{table}\n%%EOF\n"
-    );
-    pdf.extend_from_slice(tail.as_bytes());
-    pdf
-}
-
-/// Sinks that keep only hashes.
-fn sinks(place: &Path, count: usize) -> anyhow::Result<Vec<SimPrinter>> {
-    let sink = |number: usize| {
-        SimPrinter::start(SimOptions {
-            raw: Some(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))),
-            lpr: None,
-            record: place.join(format!("sink-{number}")),
-            faults: vec![],
-            speed: None,
-            seed: 1,
-            keep: KeepDocuments::HashOnly,
-        })
-        .context("a sink does not start")
-    };
-    (0..count).map(sink).collect()
-}
-
-fn port(sink: &SimPrinter) -> u16 {
-    sink.raw_addr().map_or(0, |addr| addr.port())
-}
-
-fn received(sinks: &[SimPrinter]) -> usize {
-    sinks
-        .iter()
-        .map(|sink| sink.received().iter().filter(|got| got.complete).count())
-        .sum()
-}
-
-fn wait_for(sinks: &[SimPrinter], jobs: usize) -> anyhow::Result<()> {
-    let started = now();
-    while received(sinks) < jobs {
-        if started.elapsed() > PATIENCE {
-            bail!(
-                "only {} of {jobs} jobs arrived in {PATIENCE:?}",
-                received(sinks)
-            );
-        }
-        std::thread::park_timeout(Duration::from_millis(5));
-    }
-    Ok(())
-}
-
-#[expect(clippy::disallowed_methods, reason = "a bench measures real time")]
-fn now() -> Instant {
-    Instant::now()
-}
-
-#[expect(clippy::disallowed_methods, reason = "a bench measures real time")]
-fn wall() -> Timestamp {
-    Timestamp::now()
 }
 
 /// A room whose folder `f` leads to a group of the sinks.
@@ -229,7 +144,7 @@ impl Room {
     }
 
     fn wait(&self) -> anyhow::Result<()> {
-        let started = now();
+        let started = WallClock.instant();
         while UnixStream::connect(&self.socket).is_err() {
             if started.elapsed() > PATIENCE {
                 bail!("the room does not answer");
@@ -335,7 +250,7 @@ fn submit_all(
                 return Ok(took);
             }
             let document = document(number);
-            let started = now();
+            let started = WallClock.instant();
             caller.submit(folder, &document)?;
             took.push(started.elapsed());
         }
@@ -359,23 +274,11 @@ fn per_second(jobs: usize, took: Duration) -> f64 {
     jobs as f64 / took.as_secs_f64()
 }
 
-fn percentiles(mut times: Vec<f64>) -> String {
-    times.sort_by(f64::total_cmp);
-    let at = |percent: usize| times.get((times.len() * percent / 100).min(times.len() - 1));
-    let show = |percent| at(percent).map_or(0.0, |seconds| seconds * 1000.0);
-    format!(
-        "p50 {:7.2}  p95 {:7.2}  p99 {:7.2} ms",
-        show(50),
-        show(95),
-        show(99)
-    )
-}
-
 fn platen_throughput(arguments: &Arguments, printers: usize) -> anyhow::Result<f64> {
     let place = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
     let sinks = sinks(place.path(), printers)?;
     let room = Room::start(place.path(), arguments, &sinks)?;
-    let started = now();
+    let started = WallClock.instant();
     let accepts = submit_all(&room, "f", 0, arguments.jobs)?;
     let accepted = started.elapsed();
     wait_for(&sinks, arguments.jobs)?;
@@ -401,19 +304,19 @@ fn platen_latency(arguments: &Arguments, queued: usize) -> anyhow::Result<()> {
     let jobs = 1_000;
     let mut accepts = vec![];
     let mut handed: HashMap<String, Timestamp> = HashMap::new();
-    let started = now();
+    let started = WallClock.instant();
     for number in 0..jobs {
         let due = started + Duration::from_secs(1) / RATE * u32::try_from(number)?;
         while let Some(wait) = due
-            .checked_duration_since(now())
+            .checked_duration_since(WallClock.instant())
             .filter(|wait| !wait.is_zero())
         {
             std::thread::park_timeout(wait);
         }
         let document = document(number);
         let hash = blake3::hash(&document).to_hex().to_string();
-        handed.insert(hash, wall());
-        let begun = now();
+        handed.insert(hash, WallClock.now());
+        let begun = WallClock.instant();
         caller.submit("f", &document)?;
         accepts.push(begun.elapsed().as_secs_f64());
     }
@@ -443,7 +346,7 @@ fn cups_throughput(jobs: usize, printers: usize) -> anyhow::Result<f64> {
             &format!("socket://127.0.0.1:{}", port(sink)),
         )?;
     }
-    let started = now();
+    let started = WallClock.instant();
     let next = AtomicUsize::new(0);
     let caller = || -> anyhow::Result<()> {
         loop {
