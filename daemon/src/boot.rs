@@ -7,7 +7,7 @@ use actix::Arbiter;
 use jiff::tz::TimeZone;
 use platen_actors::alarms::AlarmBoard;
 use platen_actors::folders::FolderBoard;
-use platen_actors::intake::{FolderEvents, Mounts, TakingParts, WatcherParts};
+use platen_actors::intake::{FolderEvents, Mounts, TakingParts, Tester, WatcherParts};
 use platen_actors::printer::{PrinterParts, Progress};
 use platen_actors::settings::CurrentSettings;
 use platen_actors::stages::{
@@ -103,6 +103,7 @@ pub fn start(settings: Settings, options: BootOptions) -> Result<Running, BootEr
     } = options;
     make_directories(&data, &settings)?;
     let store = SqliteStore::open(&data.join(LEDGER), &NewRoom::random())?;
+    let tester = Tester::of_node(store.identity().node);
     let reader: Arc<dyn JobReader> = Arc::new(store.reader());
     let vault = Vault::open(&data.join(VAULT))?;
     let settings = Arc::new(settings);
@@ -133,7 +134,7 @@ pub fn start(settings: Settings, options: BootOptions) -> Result<Running, BootEr
         wishes,
     };
     start_stages(&handle, &pool);
-    let caretaker = Caretaker::new(handle.clone(), staff(&handle));
+    let caretaker = Caretaker::new(handle.clone(), staff(&handle, tester));
     actix::spawn(caretaker.run(wished, purged));
     Ok(Running { handle, hub })
 }
@@ -245,7 +246,7 @@ pub(crate) fn zone(settings: &Settings) -> TimeZone {
     TimeZone::get(&settings.room.time_zone).unwrap_or(TimeZone::UTC)
 }
 
-fn staff(handle: &RoomHandle) -> Staff {
+fn staff(handle: &RoomHandle, tester: Tester) -> Staff {
     let events = match FolderEvents::start() {
         Ok(events) => Some(events),
         Err(error) => {
@@ -275,6 +276,7 @@ fn staff(handle: &RoomHandle) -> Staff {
             clock: Arc::clone(&handle.clock),
             events,
             mounts: Mounts::default(),
+            tester,
         },
     )
 }

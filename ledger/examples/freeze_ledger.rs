@@ -38,7 +38,7 @@ fn main() {
     unsure.pop();
     unsure.push(JobEvent::BecameUnsure {
         attempt: AttemptNo(1),
-        sent: 4_096,
+        sent: Some(4_096),
         why: "connection reset".to_owned(),
     });
     room.happen(&fourth, unsure);

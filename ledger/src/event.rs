@@ -152,8 +152,8 @@ pub enum JobEvent {
     BecameUnsure {
         /// The attempt.
         attempt: AttemptNo,
-        /// Bytes that left the room.
-        sent: u64,
+        /// Bytes that left the room; `None` where nobody lived to tell.
+        sent: Option<u64>,
         /// What happened.
         why: String,
     },

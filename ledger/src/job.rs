@@ -47,8 +47,9 @@ pub struct Attempt {
     pub printer: PrinterName,
     /// When the intent was recorded, UTC.
     pub intended_at: Timestamp,
-    /// Bytes that left the room, as far as known.
-    pub sent: u64,
+    /// Bytes that left the room; `None` as long as that is not known, and where nobody lived to
+    /// tell.
+    pub sent: Option<u64>,
     /// How it ended.
     pub end: AttemptEnd,
     /// What is known of it, oldest first.
@@ -161,12 +162,18 @@ impl Job {
     /// attempt that may have printed something.
     #[must_use]
     pub fn print_run(&self) -> u32 {
-        let may_have_printed = |attempt: &&Attempt| match attempt.end {
-            AttemptEnd::Delivered(_) | AttemptEnd::Unsure(_) | AttemptEnd::Resolved(_) => true,
-            AttemptEnd::UnderWay | AttemptEnd::NotSent(_) | AttemptEnd::Refused(_) => false,
-        };
-        let runs = self.attempts.iter().filter(may_have_printed).count();
-        u32::try_from(runs).map_or(u32::MAX, |runs| runs + 1)
+        let runs = self.attempts.iter().filter(|a| a.may_have_printed());
+        u32::try_from(runs.count()).map_or(u32::MAX, |runs| runs + 1)
+    }
+
+    /// Returns the number of the latest print run that an attempt was made for; 0 before the first.
+    #[must_use]
+    pub fn latest_run(&self) -> u32 {
+        match self.last_attempt() {
+            Some(attempt) if attempt.may_have_printed() => self.print_run() - 1,
+            Some(_) => self.print_run(),
+            None => 0,
+        }
     }
 
     /// Intents are numbered without a gap, so that a doubled one cannot hide; purged jobs have
@@ -209,16 +216,18 @@ impl Job {
             }
             JobEvent::Delivered { sent, evidence, .. } => {
                 self.refusals = 0;
-                self.end_attempt(AttemptEnd::Delivered(*evidence), *sent);
+                self.end_attempt(AttemptEnd::Delivered(*evidence), Some(*sent));
                 self.add_fact(FactKind::Delivered, at, evidence.words());
             }
-            JobEvent::NotSent { why, .. } => self.end_attempt(AttemptEnd::NotSent(why.clone()), 0),
+            JobEvent::NotSent { why, .. } => {
+                self.end_attempt(AttemptEnd::NotSent(why.clone()), Some(0));
+            }
             JobEvent::Refused { why, then, .. } => {
                 self.refusals = match then {
                     Then::TryAgain => self.refusals + 1,
                     Then::AskPerson => 0, // the person's release starts a new count
                 };
-                self.end_attempt(AttemptEnd::Refused(why.clone()), 0);
+                self.end_attempt(AttemptEnd::Refused(why.clone()), None);
             }
             JobEvent::BecameUnsure { sent, why, .. } => {
                 self.end_attempt(AttemptEnd::Unsure(why.clone()), *sent);
@@ -226,7 +235,7 @@ impl Job {
             JobEvent::Resolved {
                 answer, authority, ..
             } => {
-                let sent = self.attempts.last().map_or(0, |attempt| attempt.sent);
+                let sent = self.attempts.last().and_then(|attempt| attempt.sent);
                 self.end_attempt(AttemptEnd::Resolved(*answer), sent);
                 if *answer == Answer::Printed {
                     self.add_fact(FactKind::Delivered, at, &authority.words(by));
@@ -266,13 +275,13 @@ impl Job {
             no,
             printer,
             intended_at: at,
-            sent: 0,
+            sent: None,
             end,
             facts,
         });
     }
 
-    fn end_attempt(&mut self, end: AttemptEnd, sent: u64) {
+    fn end_attempt(&mut self, end: AttemptEnd, sent: Option<u64>) {
         if let Some(attempt) = self.attempts.last_mut() {
             attempt.end = end;
             attempt.sent = sent;
@@ -286,6 +295,15 @@ impl Job {
                 at,
                 source: source.to_owned(),
             });
+        }
+    }
+}
+
+impl Attempt {
+    fn may_have_printed(&self) -> bool {
+        match self.end {
+            AttemptEnd::Delivered(_) | AttemptEnd::Unsure(_) | AttemptEnd::Resolved(_) => true,
+            AttemptEnd::UnderWay | AttemptEnd::NotSent(_) | AttemptEnd::Refused(_) => false,
         }
     }
 }

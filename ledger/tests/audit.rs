@@ -273,7 +273,7 @@ fn of_attempt(job: &Job) -> Vec<JobEvent> {
         },
         JobEvent::BecameUnsure {
             attempt,
-            sent: 1,
+            sent: None,
             why: why(),
         },
         JobEvent::Refused {

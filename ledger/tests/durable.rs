@@ -196,6 +196,7 @@ fn the_ledger_of_the_first_release_still_opens() {
         loaded.jobs[0].arrival.personal,
         arrival(2, file(2)).personal
     );
+    assert_eq!(loaded.jobs[2].attempts[0].sent, Some(4_096));
     assert_eq!(loaded.paused.len(), 1);
     let found = store.duplicate(&folder("in"), &file(1).hash, samples::at(0));
     assert_eq!(found.unwrap(), Some(id(1)));

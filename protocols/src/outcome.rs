@@ -299,6 +299,14 @@ pub enum SessionError {
         /// Cause.
         source: io::Error,
     },
+    /// Folder: a part file that an earlier session left cannot be removed.
+    #[error("cannot remove {path:?}")]
+    RemovePart {
+        /// The part file.
+        path: PathBuf,
+        /// Cause.
+        source: io::Error,
+    },
     /// Folder: the final name cannot be made durable.
     #[error("cannot sync the folder {path:?}")]
     SyncFolder {
@@ -307,6 +315,14 @@ pub enum SessionError {
         /// Cause.
         source: io::Error,
     },
+}
+
+impl SessionError {
+    /// Whether the device said in the protocol's own words that it does not take the job.
+    #[must_use]
+    pub const fn is_refusal(&self) -> bool {
+        matches!(self, Self::NotAcknowledged { .. })
+    }
 }
 
 impl BackChannel {

@@ -86,9 +86,11 @@ fn words(event: &JobEvent) -> String {
             format!("attempt {attempt}: refused by the device: {why}; {then}")
         }
         JobEvent::BecameUnsure { attempt, sent, why } => {
-            format!(
-                "attempt {attempt}: nobody knows whether it was printed, {sent} bytes left: {why}"
-            )
+            let sent = match sent {
+                Some(sent) => format!(", {sent} bytes left"),
+                None => " nor how many bytes left".to_owned(),
+            };
+            format!("attempt {attempt}: nobody knows whether it was printed{sent}: {why}")
         }
         JobEvent::Resolved {
             attempt,

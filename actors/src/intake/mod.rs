@@ -54,6 +54,7 @@ pub use ignore::{Entry, is_ignored};
 pub use lease::ShareCheck;
 pub use leftover::leftovers;
 pub use mounts::Mounts;
+pub use probe::Tester;
 pub use rules::{FolderRules, Subfolders};
 pub use scan::FolderScanner;
 pub use selftest::{Check, Finding, Grade, Probe, SelfTest, self_test};

@@ -13,31 +13,68 @@ use uuid::Uuid;
 
 /// Hidden, so that neither we nor other programs take a probe for a document.
 pub(super) const PREFIX: &str = ".platen-probe-";
-/// A probe older than this was left by a run that was killed, in seconds of the filesystem's clock.
+/// Another tester's probe that is older than this was left by one that was killed, in seconds of
+/// the filesystem's clock.
 const STALE: i64 = 60;
 /// Entries looked at when stale probes are sought.
 const ENTRIES: usize = 100_000;
 
+/// Who tests: a run of a room, which knows by the names what its own earlier runs left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tester {
+    node: Uuid,
+    run: Uuid,
+}
+
+impl Tester {
+    /// Returns this run of the node that writes the room's ledger. The ledger is locked by one run
+    /// at a time, so every other run of the same node has ended.
+    #[must_use]
+    pub fn of_node(node: Uuid) -> Self {
+        let run = Uuid::new_v4();
+        Self { node, run }
+    }
+
+    /// Returns a tester that is no room and was never there before.
+    #[must_use]
+    pub fn passing() -> Self {
+        Self::of_node(Uuid::new_v4())
+    }
+
+    /// Returns what the names of this run's probes begin with.
+    fn prefix(self) -> String {
+        format!("{PREFIX}{}-{}-", self.node.simple(), self.run.simple())
+    }
+
+    /// Whether an earlier run of the same node made this probe.
+    fn left(self, name: &OsStr) -> bool {
+        let node = format!("{PREFIX}{}-", self.node.simple());
+        let name = name.as_bytes();
+        name.starts_with(node.as_bytes()) && !name.starts_with(self.prefix().as_bytes())
+    }
+}
+
 /// Probe files in one folder; dropping it removes them.
 pub(super) struct Probing {
     directory: OwnedFd,
-    run: String,
+    /// What its names begin with: two tests of one run may meet in a place that two folders share.
+    prefix: String,
     made: Vec<OsString>,
 }
 
 impl Probing {
-    pub(super) fn open(place: &Path) -> io::Result<Self> {
+    pub(super) fn open(place: &Path, tester: Tester) -> io::Result<Self> {
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
         let directory = rustix::fs::open(place, flags, Mode::empty())?;
         Ok(Self {
             directory,
-            run: Uuid::new_v4().simple().to_string(),
+            prefix: format!("{}{}-", tester.prefix(), Uuid::new_v4().simple()),
             made: Vec::new(),
         })
     }
 
     fn name(&self, what: &str) -> OsString {
-        OsString::from(format!("{PREFIX}{}-{what}", self.run))
+        OsString::from(format!("{}{what}", self.prefix))
     }
 
     /// Writes a probe and returns its name. It is not synced: a thousand folders that test
@@ -126,14 +163,18 @@ impl Drop for Probing {
     }
 }
 
-/// Removes probes that a killed test left behind. A folder that cannot be written keeps them.
-pub(super) fn clean_stale(place: &Path) -> io::Result<()> {
+/// Removes what earlier runs of the same node left, and what other testers that were killed did.
+/// A folder that cannot be written keeps it.
+pub(super) fn clean_stale(place: &Path, tester: Tester) -> io::Result<()> {
     let root = open_folder(place).map_err(|error| io::Error::other(error.to_string()))?;
-    let mut probing = Probing::open(place)?;
+    let mut probing = Probing::open(place, tester)?;
     let mut left: Vec<(OsString, i64)> = Vec::new();
     for entry in Dir::read_from(&root)?.take(ENTRIES) {
         let name = OsStr::from_bytes(entry?.file_name().to_bytes()).to_os_string();
-        if name.as_bytes().starts_with(PREFIX.as_bytes()) {
+        if tester.left(&name) {
+            // Where it cannot be removed now, the next test tries again.
+            let _tried_again = probing.remove(&name);
+        } else if name.as_bytes().starts_with(PREFIX.as_bytes()) {
             left.push((name.clone(), probing.modified(&name).unwrap_or(i64::MAX)));
         }
     }

@@ -4,7 +4,7 @@
 //! through this kernel and is always reported, on a share too. So the kind of filesystem decides
 //! first, and the probe only takes events away where they do not come.
 
-use super::probe::{Probing, clean_stale};
+use super::probe::{Probing, Tester, clean_stale};
 use super::watch::trial_watch;
 use super::{Delivery, Filesystem, Hint, Subfolders, WatchError};
 use platen_model::Clock;
@@ -31,6 +31,8 @@ pub struct Probe<'p> {
     pub output: Option<&'p Path>,
     /// How long an event is waited for.
     pub event_wait: Duration,
+    /// Who tests.
+    pub tester: Tester,
 }
 
 /// One thing that was tried.
@@ -131,16 +133,16 @@ pub fn self_test(probe: Probe<'_>, clock: &dyn Clock) -> SelfTest {
         }
     };
     findings.push(of_filesystem(&filesystem));
-    let usable = access(Check::Input, probe.input, &mut findings);
+    let usable = access(Check::Input, probe.input, probe.tester, &mut findings);
     if let Some(output) = probe.output {
-        access(Check::Output, output, &mut findings);
+        access(Check::Output, output, probe.tester, &mut findings);
     }
     let mut chosen = filesystem.kind.delivery();
     if usable {
         if chosen == Delivery::Events && !events(probe, &mut findings) {
             chosen = Delivery::Polling;
         }
-        properties(probe.input, clock, &mut findings);
+        properties(probe, clock, &mut findings);
     }
     findings.extend(space(probe.input));
     SelfTest {
@@ -194,8 +196,8 @@ fn of_filesystem(filesystem: &Filesystem) -> Finding {
 }
 
 /// Tries what the folder is used for; returns whether all of it worked.
-fn access(what: Check, place: &Path, findings: &mut Vec<Finding>) -> bool {
-    match try_access(place) {
+fn access(what: Check, place: &Path, tester: Tester, findings: &mut Vec<Finding>) -> bool {
+    match try_access(place, tester) {
         Ok(()) => {
             findings.push(good(
                 what,
@@ -225,9 +227,10 @@ fn remedy_for(error: &io::Error) -> &'static str {
     }
 }
 
-fn try_access(place: &Path) -> Result<(), (&'static str, io::Error)> {
-    clean_stale(place).map_err(|error| ("listing the folder", error))?;
-    let mut probing = Probing::open(place).map_err(|error| ("opening the folder", error))?;
+fn try_access(place: &Path, tester: Tester) -> Result<(), (&'static str, io::Error)> {
+    clean_stale(place, tester).map_err(|error| ("listing the folder", error))?;
+    let mut probing =
+        Probing::open(place, tester).map_err(|error| ("opening the folder", error))?;
     let name = probing
         .write_synced("a", b"probe")
         .map_err(|error| ("writing a file", error))?;
@@ -289,7 +292,7 @@ fn wait_for_event(probe: Probe<'_>) -> Result<bool, EventTrial> {
     watch
         .add(0, probe.input, Subfolders::No)
         .map_err(EventTrial::Watch)?;
-    let mut probing = Probing::open(probe.input).map_err(EventTrial::Write)?;
+    let mut probing = Probing::open(probe.input, probe.tester).map_err(EventTrial::Write)?;
     probing
         .write("event", b"probe")
         .map_err(EventTrial::Write)?;
@@ -298,7 +301,7 @@ fn wait_for_event(probe: Probe<'_>) -> Result<bool, EventTrial> {
 }
 
 /// Tries locks, the clock, case and Unicode. None of them can make a folder unusable.
-fn properties(place: &Path, clock: &dyn Clock, findings: &mut Vec<Finding>) {
+fn properties(probe: Probe<'_>, clock: &dyn Clock, findings: &mut Vec<Finding>) {
     let trials: [(Check, Trial); 4] = [
         (Check::Locks, locks),
         (Check::Clock, skew),
@@ -306,7 +309,8 @@ fn properties(place: &Path, clock: &dyn Clock, findings: &mut Vec<Finding>) {
         (Check::Names, normalisation),
     ];
     for (what, trial) in trials {
-        let tried = Probing::open(place).and_then(|mut probing| trial(&mut probing, clock));
+        let tried = Probing::open(probe.input, probe.tester)
+            .and_then(|mut probing| trial(&mut probing, clock));
         findings.push(
             tried.unwrap_or_else(|error| warn(what, format!("it could not be tried: {error}"), "")),
         );

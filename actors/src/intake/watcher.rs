@@ -10,7 +10,7 @@ use super::hand::{Hand, Looked, subfolders};
 use super::mounts::Leave;
 use super::taking::TakingParts;
 use super::{
-    Delivery, Filesystem, FolderError, Grade, Mounts, Probe, SelfTest, Waiting, WatchError,
+    Delivery, Filesystem, FolderError, Grade, Mounts, Probe, SelfTest, Tester, Waiting, WatchError,
     self_test,
 };
 use crate::alarms::{AlarmBoard, AlarmKey};
@@ -61,6 +61,8 @@ pub struct WatcherParts {
     pub events: Option<Arc<FolderEvents>>,
     /// Leave to work on a mount.
     pub mounts: Mounts,
+    /// In whose name folders are tested.
+    pub tester: Tester,
 }
 
 /// What a folder's watcher is told.
@@ -321,6 +323,7 @@ impl Watcher {
         let somebody_waits = !asked.is_empty();
         self.testing = Some(asked);
         let (folder, clock) = (self.folder.clone(), Arc::clone(&self.parts.clock));
+        let tester = self.parts.tester;
         let testing = async move {
             let leave = if somebody_waits {
                 leave.for_look().await
@@ -332,6 +335,7 @@ impl Watcher {
                     input: &folder.input,
                     output: folder.output.as_deref(),
                     event_wait: EVENT_WAIT,
+                    tester,
                 };
                 let begun = clock.now();
                 let test = self_test(probe, clock.as_ref());
@@ -532,6 +536,7 @@ mod tests {
             clock: clock.clone(),
             events: None,
             mounts: Mounts::default(),
+            tester: Tester::passing(),
         }
     }
 

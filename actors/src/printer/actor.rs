@@ -1,7 +1,7 @@
 //! The actor of one printer.
 
 use super::progress::{Progress, Sending};
-use super::target::{self, Connection, Naming};
+use super::target::{self, Connection, Naming, NotReady};
 use super::{Ended, PrinterCommand, SendOrder, chain};
 use crate::supervision::Guard;
 use crate::supervisor::{Report, SessionReport};
@@ -15,7 +15,7 @@ use platen_protocols::lpr::codec::JobNumber;
 use platen_protocols::{CancelHandle, CancelToken, Document};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::mpsc;
+use tokio::sync::{Mutex, mpsc};
 
 /// Commands that wait for a printer's actor: the hub has at most one delivery under way.
 const MAILBOX: usize = 8;
@@ -46,6 +46,8 @@ pub struct PrinterActor {
     parts: PrinterParts,
     kept: Option<(Connection, SpawnHandle)>,
     session: Option<Session>,
+    /// Held by what changes files in a drop folder.
+    alone: Arc<Mutex<()>>,
     number: JobNumber,
     stay: Stay,
     guard: Guard,
@@ -80,6 +82,7 @@ impl PrinterActor {
             parts,
             kept: None,
             session: None,
+            alone: Arc::default(),
             number,
             stay,
             guard,
@@ -103,6 +106,7 @@ impl Handler<PrinterCommand> for PrinterActor {
             PrinterCommand::Probe => self.probe(ctx),
             PrinterCommand::Send(order) => self.send(*order, ctx),
             PrinterCommand::Ask(order) => self.ask(*order, ctx),
+            PrinterCommand::Clear(order) => self.clear(*order, ctx),
             PrinterCommand::Abort { job, attempt } => {
                 let session = self.session.as_ref();
                 if let Some(session) =
@@ -137,7 +141,8 @@ impl PrinterActor {
                     actor.kept = Some((connection, dropped));
                     SessionReport::Reached
                 }
-                Err(why) => SessionReport::NotReached { why },
+                Err(NotReady::Silent(why)) => SessionReport::NotReached { why },
+                Err(NotReady::Refused(why)) => SessionReport::TurnedAway { why },
             };
             actor.report(report).into_actor(actor)
         });
@@ -168,7 +173,9 @@ impl PrinterActor {
         };
         let hub = self.parts.hub.clone();
         let printer = self.name.clone();
+        let alone = Arc::clone(&self.alone);
         let delivering = async move {
+            let _alone = alone.lock().await;
             let (how, back_channel) = delivery.run().await;
             fault_point!("printer.after_send");
             let report = SessionReport::Ended {
@@ -191,7 +198,7 @@ impl PrinterActor {
             let how = match &settings.link {
                 Link::Folder(link) => target::ask(link, &order, &naming, &settings.retry).await,
                 Link::Raw(_) | Link::Lpr(_) => Ended::Unsure {
-                    sent: 0,
+                    sent: None,
                     why: "the room ended while this delivery was under way".to_owned(),
                 },
             };
@@ -207,6 +214,17 @@ impl PrinterActor {
             .into_actor(self)
             .then(|report, actor, _| actor.report(report).into_actor(actor));
         ctx.spawn(answering);
+    }
+
+    fn clear(&mut self, order: SendOrder, ctx: &mut Context<Self>) {
+        let (settings, naming) = (Arc::clone(&self.settings), self.naming());
+        let alone = Arc::clone(&self.alone);
+        let clearing = async move {
+            if let Link::Folder(link) = &settings.link {
+                target::clear(link, &order, &naming, &settings.retry, &alone).await;
+            }
+        };
+        ctx.spawn(clearing.into_actor(self));
     }
 
     fn session_ended(&mut self, ctx: &mut Context<Self>) {
@@ -251,14 +269,14 @@ impl Delivery {
         let progress = self.parts.progress.clone();
         let ended = match self.deliver().await {
             Ok(ended) => ended,
-            Err(why) => (Ended::NotSent { why }, String::new()),
+            Err(ended) => (ended, String::new()),
         };
         progress.end(job);
         ended
     }
 
-    /// Fails where it is certain that nothing was sent.
-    async fn deliver(self) -> Result<(Ended, String), String> {
+    /// Fails with the end of a delivery that never began.
+    async fn deliver(self) -> Result<(Ended, String), Ended> {
         let Self {
             order,
             settings,
@@ -271,10 +289,15 @@ impl Delivery {
         let file = parts
             .vault
             .open_object(&order.document)
-            .map_err(|error| chain(&error))?;
+            .map_err(|error| Ended::NotSent { why: chain(&error) })?;
         let connection = match kept {
             Some(connection) => connection,
-            None => target::connect(&settings.link, number, token.clone()).await?,
+            None => target::connect(&settings.link, number, token.clone())
+                .await
+                .map_err(|not_ready| match not_ready {
+                    NotReady::Silent(why) => Ended::NotSent { why },
+                    NotReady::Refused(why) => Ended::Refused { why },
+                })?,
         };
         let document = Document {
             file,
@@ -317,7 +340,10 @@ fn believe(ended: Ended, link: &Link) -> Ended {
                 "the device took every byte and did not close the connection within {after} s; \
                  if it never does, set raw.never_closes = \"delivered\""
             );
-            Ended::Unsure { sent, why }
+            Ended::Unsure {
+                sent: Some(sent),
+                why,
+            }
         }
         (ended, Link::Raw(_) | Link::Lpr(_) | Link::Folder(_)) => ended,
     }

@@ -28,6 +28,9 @@ pub enum PrinterCommand {
     Send(Box<SendOrder>),
     /// The room ended during this delivery: ask the device how it went, if it can be asked.
     Ask(Box<SendOrder>),
+    /// Remove what killed sessions left of this job in a drop folder, of its runs up to this one.
+    /// None of them is under way.
+    Clear(Box<SendOrder>),
     /// Stop a delivery as soon as that is possible.
     Abort {
         /// The job.
@@ -87,8 +90,8 @@ pub enum Ended {
     },
     /// Nobody can say.
     Unsure {
-        /// Bytes that left the room.
-        sent: u64,
+        /// Bytes that left the room; `None` where the session did not live to tell.
+        sent: Option<u64>,
         /// What happened.
         why: String,
     },
@@ -116,7 +119,7 @@ impl From<Outcome> for Ended {
             Outcome::NotSent { why } => Self::NotSent { why: chain(&why) },
             Outcome::Refused { why, .. } => Self::Refused { why: chain(&why) },
             Outcome::Unsure { sent, why } => Self::Unsure {
-                sent,
+                sent: Some(sent),
                 why: chain(&why),
             },
         }

@@ -12,6 +12,8 @@ use platen_protocols::lpr::codec::{JobNumber, QueueName};
 use platen_protocols::lpr::{self, LprConnection, LprTarget};
 use platen_protocols::raw::{self, RawConnection, RawTarget};
 use platen_protocols::{CancelToken, Document, Report, SessionError, drop};
+use std::ops::Range;
+use tokio::sync::Mutex;
 
 /// How often a drop folder that is away is asked what became of a delivery.
 const ASKED: u32 = 40;
@@ -30,16 +32,24 @@ pub(super) struct Naming {
     pub(super) zone: TimeZone,
 }
 
-/// Connects to the device behind `link`; nothing of a job is sent. Fails in plain words.
+/// Why a device is not ready to receive a job, in plain words.
+pub(super) enum NotReady {
+    /// It did not answer.
+    Silent(String),
+    /// It answered that it takes no job.
+    Refused(String),
+}
+
+/// Connects to the device behind `link`; nothing of a job is sent.
 pub(super) async fn connect(
     link: &Link,
     number: JobNumber,
     cancel: CancelToken,
-) -> Result<Connection, String> {
+) -> Result<Connection, NotReady> {
     let connection = match link {
         Link::Raw(link) => raw::connect(&raw_target(link)).await.map(Connection::Raw),
         Link::Lpr(link) => {
-            let target = lpr_target(link)?;
+            let target = lpr_target(link).map_err(NotReady::Silent)?;
             lpr::connect(&target, number, cancel)
                 .await
                 .map(Connection::Lpr)
@@ -51,7 +61,10 @@ pub(super) async fn connect(
             drop::open(&target).await.map(Connection::Folder)
         }
     };
-    connection.map_err(|error| chain(&error))
+    connection.map_err(|error| match error.is_refusal() {
+        true => NotReady::Refused(chain(&error)),
+        false => NotReady::Silent(chain(&error)),
+    })
 }
 
 impl Connection {
@@ -69,6 +82,11 @@ impl Connection {
             Self::Raw(connection) => connection.send(document, progress, cancel).await,
             Self::Lpr(connection) => connection.send(document, progress, cancel).await,
             Self::Folder(folder) => {
+                if let Link::Folder(link) = link
+                    && let Err(why) = remove_parts(&folder, link, order, naming, 1..order.run).await
+                {
+                    tracing::debug!("parts of earlier runs stay: {}", chain(&why));
+                }
                 let name = final_name(link, order, naming);
                 folder.send(document, &name, progress, cancel).await
             }
@@ -91,8 +109,8 @@ pub(super) async fn ask(
     let why = |rest: &str| format!("the room ended while this delivery was under way; {rest}");
     match found {
         // The copies after the first were looked for by nobody.
-        Ok(drop::Found::Final { bytes }) if order.copies.get() > 1 => Ended::Unsure {
-            sent: bytes,
+        Ok(drop::Found::Final { .. }) if order.copies.get() > 1 => Ended::Unsure {
+            sent: None,
             why: why("the first of its copies lies there; look for the others"),
         },
         Ok(drop::Found::Final { bytes }) if bytes == order.document.bytes => Ended::Delivered {
@@ -103,20 +121,71 @@ pub(super) async fn ask(
             why: why("the file had not got its final name yet"),
         },
         Ok(drop::Found::Final { bytes }) => Ended::Unsure {
-            sent: bytes,
+            sent: None,
             why: why(&format!(
                 "a file of that name with {bytes} bytes lies there"
             )),
         },
         Ok(drop::Found::Nothing) => Ended::Unsure {
-            sent: 0,
+            sent: None,
             why: why("the file does not lie there: it was never written, or it was taken away"),
         },
         Err(error) => Ended::Unsure {
-            sent: 0,
+            sent: None,
             why: why(&chain(&error)),
         },
     }
+}
+
+/// Removes what is left of a job's runs up to this one in a drop folder, which may be away for a
+/// while.
+/// No try meets a session that holds `alone`.
+pub(super) async fn clear(
+    link: &FolderLink,
+    order: &SendOrder,
+    naming: &Naming,
+    retry: &Retry,
+    alone: &Mutex<()>,
+) {
+    let target = drop::DropTarget {
+        folder: link.path.clone(),
+    };
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        let held = alone.lock().await;
+        let cleared = match drop::open(&target).await {
+            Ok(folder) => remove_parts(&folder, link, order, naming, 1..order.run + 1).await,
+            Err(why) => Err(why),
+        };
+        std::mem::drop(held);
+        match cleared {
+            Ok(()) => return,
+            Err(why) if tries < ASKED => {
+                tracing::debug!("the drop folder cannot be cleared yet: {}", chain(&why));
+                tokio::time::sleep(retry::wait(retry, tries)).await;
+            }
+            Err(why) => return tracing::warn!(job = %order.job, "{}", chain(&why)),
+        }
+    }
+}
+
+async fn remove_parts(
+    folder: &drop::DropFolder,
+    link: &FolderLink,
+    order: &SendOrder,
+    naming: &Naming,
+    runs: Range<u32>,
+) -> Result<(), SessionError> {
+    for run in runs {
+        let order = SendOrder {
+            run,
+            ..order.clone()
+        };
+        let name = folder_name(link, &order, naming);
+        folder.remove_parts(&name, order.copies).await?;
+    }
+    Ok(())
 }
 
 /// A folder that is away has the answer all the same, so the question stays open for a while.

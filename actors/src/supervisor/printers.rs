@@ -60,8 +60,12 @@ pub(super) enum At {
         since: Instant,
         retry_at: Instant,
     },
-    /// It is being tried.
-    Probe { why: String, since: Instant },
+    /// It is being tried, and is in the same trouble until it answers.
+    Probe {
+        kind: Trouble,
+        why: String,
+        since: Instant,
+    },
 }
 
 /// The kinds of trouble.
@@ -132,10 +136,10 @@ impl Line {
     /// Begins a probe if its time has come.
     pub(super) fn probe_if_due(&mut self, now: Instant) -> bool {
         let At::Trouble {
+            kind,
             why,
             since,
             retry_at,
-            ..
         } = &self.at
         else {
             return false;
@@ -144,6 +148,7 @@ impl Line {
             return false;
         }
         self.at = At::Probe {
+            kind: *kind,
             why: why.clone(),
             since: *since,
         };
@@ -176,7 +181,11 @@ impl Line {
                     why,
                     ..
                 }
-                | At::Probe { why, .. },
+                | At::Probe {
+                    kind: Trouble::Silent,
+                    why,
+                    ..
+                },
                 _,
             ) => {
                 reasons.push(why.clone());
@@ -184,6 +193,11 @@ impl Line {
             }
             (
                 At::Trouble {
+                    kind: Trouble::Stopped,
+                    why,
+                    ..
+                }
+                | At::Probe {
                     kind: Trouble::Stopped,
                     why,
                     ..

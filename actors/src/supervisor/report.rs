@@ -195,6 +195,11 @@ pub enum SessionReport {
         /// Why, in plain words.
         why: String,
     },
+    /// The printer answered a probe that it takes no job.
+    TurnedAway {
+        /// What it said.
+        why: String,
+    },
     /// A delivery ended.
     Ended {
         /// The job.

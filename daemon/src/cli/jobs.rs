@@ -310,12 +310,15 @@ fn story(job: &wire::Job) -> String {
             "" => String::new(),
             text => format!(": {}", plain(text)),
         };
+        let sent = match attempt.sent {
+            Some(sent) => format!("{} sent", bytes(sent)),
+            None => "bytes sent unknown".to_owned(),
+        };
         say(format!(
-            "  Attempt {} at {}, begun {}, {} sent, {}{explanation}",
+            "  Attempt {} at {}, begun {}, {sent}, {}{explanation}",
             attempt.number,
             attempt.printer,
             time(&attempt.intended_at),
-            bytes(attempt.sent),
             attempt.end,
         ));
         facts(&mut say, &attempt.facts);

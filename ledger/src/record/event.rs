@@ -310,7 +310,7 @@ enum JobEventV1 {
     BecameUnsure {
         #[serde(with = "AttemptNoV1")]
         attempt: AttemptNo,
-        sent: u64,
+        sent: Option<u64>,
         why: String,
     },
     Resolved {

@@ -210,7 +210,7 @@ struct AttemptV1 {
     printer: PrinterName,
     #[serde(with = "text")]
     intended_at: Timestamp,
-    sent: u64,
+    sent: Option<u64>,
     #[serde(with = "AttemptEndV1")]
     end: AttemptEnd,
     #[serde(with = "facts")]

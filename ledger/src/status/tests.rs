@@ -60,7 +60,7 @@ fn not_sent(no: u32) -> JobEvent {
 fn unsure(no: u32) -> JobEvent {
     JobEvent::BecameUnsure {
         attempt: AttemptNo(no),
-        sent: 10,
+        sent: Some(10),
         why: "reset".to_owned(),
     }
 }

@@ -102,8 +102,13 @@ pub(crate) fn every_job_event() -> Vec<JobEvent> {
         },
         JobEvent::BecameUnsure {
             attempt,
-            sent: u64::MAX,
+            sent: Some(u64::MAX),
             why: String::new(),
+        },
+        JobEvent::BecameUnsure {
+            attempt,
+            sent: None,
+            why: "killed".to_owned(),
         },
         JobEvent::CancelOrdered,
         JobEvent::ReprintOrdered,

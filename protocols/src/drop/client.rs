@@ -2,6 +2,7 @@
 
 use super::place::{self, Place, Progress};
 use crate::{BackChannel, CancelToken, Document, Outcome, Report, SessionError};
+use platen_model::Copies;
 use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::sync::watch;
@@ -48,11 +49,21 @@ pub async fn open(target: &DropTarget) -> Result<DropFolder, SessionError> {
 
 impl DropFolder {
     /// Says what stands in the folder of a document with this final name, as evidence after a
-    /// crash.
+    /// crash. A finished file is made durable under its name before it is told of.
     pub async fn look(&self, file_name: &str) -> Result<Found, SessionError> {
         let (place, name) = (self.place.clone(), file_name.to_owned());
         let looked = tokio::task::spawn_blocking(move || place.look(&name)).await;
         looked.unwrap_or_else(|stopped| Err(self.place.stopped(stopped.into())))
+    }
+
+    /// Removes the part files that sessions which were killed left of so many copies under this
+    /// final name. None of it may be under way.
+    pub async fn remove_parts(&self, file_name: &str, copies: Copies) -> Result<(), SessionError> {
+        let (place, name) = (self.place.clone(), file_name.to_owned());
+        let removing =
+            tokio::task::spawn_blocking(move || place.remove_left_parts(&name, copies.get()));
+        let removed = removing.await;
+        removed.unwrap_or_else(|stopped| Err(self.place.stopped(stopped.into())))
     }
 
     /// Writes `.NAME.part`, syncs it, renames it to `NAME` without replacing anything and syncs the

@@ -175,12 +175,7 @@ fn publish(place: &Place, copies: &[Names]) -> Result<(), Failed> {
             Err(failed) => return Err(failed),
         }
     }
-    rustix::fs::fsync(&place.handle).map_err(|errno| {
-        Failed::After(SessionError::SyncFolder {
-            path: place.folder.clone(),
-            source: errno.into(),
-        })
-    })
+    place.sync().map_err(Failed::After)
 }
 
 impl Place {
@@ -212,6 +207,7 @@ impl Place {
             }),
         };
         if let Some(stat) = present(&names.last)? {
+            self.sync()?; // whoever renamed it may have died before its name was durable
             return Ok(Found::Final {
                 bytes: u64::try_from(stat.st_size).unwrap_or(0),
             });
@@ -220,6 +216,28 @@ impl Place {
             Found::Part
         } else {
             Found::Nothing
+        })
+    }
+
+    pub(super) fn remove_left_parts(&self, name: &str, copies: u16) -> Result<(), SessionError> {
+        for names in self.names(name, copies)? {
+            match rustix::fs::unlinkat(&self.handle, &names.part, AtFlags::empty()) {
+                Ok(()) | Err(Errno::NOENT) => {}
+                Err(errno) => {
+                    return Err(SessionError::RemovePart {
+                        path: self.path(&names.part),
+                        source: errno.into(),
+                    });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn sync(&self) -> Result<(), SessionError> {
+        rustix::fs::fsync(&self.handle).map_err(|errno| SessionError::SyncFolder {
+            path: self.folder.clone(),
+            source: errno.into(),
         })
     }
 

@@ -126,6 +126,21 @@ async fn a_part_of_an_earlier_try_is_replaced() {
 }
 
 #[tokio::test]
+async fn what_killed_sessions_left_is_removed_and_nothing_else() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in [".a.pdf.part", ".a-2.pdf.part", ".b.pdf.part", "a.pdf"] {
+        fs::write(folder.path().join(name), "x").unwrap();
+    }
+    let place = opened(folder.path()).await;
+    let copies = Copies::new(3).unwrap();
+    place.remove_parts("a.pdf", copies).await.unwrap();
+    assert_eq!(names(folder.path()), [".b.pdf.part", "a.pdf"]);
+    fs::create_dir(folder.path().join(".a.pdf.part")).unwrap();
+    let refused = place.remove_parts("a.pdf", copies).await.unwrap_err();
+    assert!(refused.to_string().contains(".a.pdf.part"), "{refused}");
+}
+
+#[tokio::test]
 async fn names_stay_in_their_folder() {
     let folder = tempfile::tempdir().unwrap();
     for name in [

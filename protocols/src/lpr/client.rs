@@ -141,9 +141,9 @@ impl LprConnection {
     /// lines in the control file, at most [`MOST_COPIES`]; `sent` and `progress` count the document
     /// once.
     ///
-    /// Before the first byte of the document every failure is [`Outcome::NotSent`]; after it an
-    /// error that the device wrote is [`Outcome::Refused`] and everything else, a missing last
-    /// acknowledgement included, is [`Outcome::Unsure`].
+    /// An error that the device wrote is [`Outcome::Refused`]. Every other failure before the first
+    /// byte of the document is [`Outcome::NotSent`], and after it, a missing last acknowledgement
+    /// included, [`Outcome::Unsure`].
     pub async fn send(
         mut self,
         document: Document,
@@ -156,8 +156,8 @@ impl LprConnection {
             .await
         {
             Ok(evidence) => Outcome::Delivered { sent, evidence },
+            Err(why) if why.is_refusal() => Outcome::Refused { sent, why },
             Err(why) if sent == 0 => Outcome::NotSent { why },
-            Err(why @ SessionError::NotAcknowledged { .. }) => Outcome::Refused { sent, why },
             Err(why) => Outcome::Unsure { sent, why },
         };
         Report {

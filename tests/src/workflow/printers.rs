@@ -104,7 +104,7 @@ impl World<'_> {
                     self.session_ends(at);
                 }
             }
-            PrinterCommand::Configure(_) => {}
+            PrinterCommand::Configure(_) | PrinterCommand::Clear(_) => {}
             PrinterCommand::Retire => match &mut printer.at {
                 At::Sending { stay, .. } => *stay = Stay::UntilSessionEnds,
                 At::Rest | At::Probing | At::Asking(_) => self.printer_finishes(at),
@@ -152,8 +152,12 @@ impl World<'_> {
             At::Rest => return,
             At::Probing if !self.may(0.3) => (SessionReport::Reached, Stay::Here),
             At::Probing => {
-                let why = "it does not answer".to_owned();
-                (SessionReport::NotReached { why }, Stay::Here)
+                let why = "it does not want to".to_owned();
+                let report = match self.may(0.5) {
+                    true => SessionReport::TurnedAway { why },
+                    false => SessionReport::NotReached { why },
+                };
+                (report, Stay::Here)
             }
             At::Sending { order, stay } => (self.delivered(&order), stay),
             At::Asking(order) if printer.as_str() == DROP_FOLDER => {
@@ -161,7 +165,7 @@ impl World<'_> {
             }
             At::Asking(order) => {
                 let why = "a wire cannot be asked".to_owned();
-                (ended(&order, Ended::Unsure { sent: 0, why }), Stay::Here)
+                (ended(&order, Ended::Unsure { sent: None, why }), Stay::Here)
             }
         };
         self.report(Report::Session { printer, report });
@@ -193,7 +197,7 @@ impl World<'_> {
             _ => {
                 self.perhaps_print(order);
                 Ended::Unsure {
-                    sent: 4,
+                    sent: Some(4),
                     why: "it broke off".to_owned(),
                 }
             }
@@ -206,7 +210,7 @@ impl World<'_> {
         let there = self.paper.has(order.job, order.attempt);
         let how = match (there, self.may(0.3)) {
             (_, true) => Ended::Unsure {
-                sent: 0,
+                sent: None,
                 why: "it was taken away, or never was there".to_owned(),
             },
             (true, false) => Ended::Delivered {

@@ -38,6 +38,8 @@ fn a_kill_amid_a_delivery_leaves_it_unsure_with_the_reason() {
     let job = trial.wait_for_state(&id, "unsure");
     let why = job["reasons"][0]["text"].as_str().unwrap();
     assert!(why.contains("the room ended"), "{job:#}");
+    assert!(job["attempts"][0]["sent"].is_null(), "{job:#}");
+    assert!(trial.story(&id).contains("nor how many bytes left"));
     let other = trial.submit("other.pdf", &pdf("other", 0), &[]);
     trial.wait_for_filed(&other);
     trial.printed("press", 1);

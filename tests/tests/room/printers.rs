@@ -201,6 +201,11 @@ fn an_lpr_printer_that_is_full_gets_the_job_once_there_is_room() {
         || trial.get("/api/v1/printers/press").to_string(),
     );
     assert!(reasons.contains("refused the job"), "{reasons}");
+    trial.wait_for_printer("press", "stopped");
+    // However often it is tried meanwhile, the job was refused once, and no person is needed.
+    let waiting = trial.wait_for_state(&id, "scheduled");
+    assert_eq!(waiting["attempts"][0]["end"], "refused", "{waiting:#}");
+    assert_eq!(waiting["attempts_made"], 1, "{waiting:#}");
     trial.misbehave("press", &[]);
     trial.wait_for_filed(&id);
     assert_eq!(trial.hashes("press", 1), [document.hash]);

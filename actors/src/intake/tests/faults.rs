@@ -1,8 +1,10 @@
 //! Full disks, read-only folders, missing shares, and what the self-test says of them.
 
+use super::super::probe::Probing;
 use super::mounts::Mounted;
 use super::*;
 use platen_model::ManualClock;
+use uuid::Uuid;
 
 /// Fills a small mount until nothing more fits.
 fn fill(directory: &Path) {
@@ -131,6 +133,7 @@ fn tested(input: &Path, output: Option<&Path>) -> SelfTest {
         input,
         output,
         event_wait: Duration::from_secs(10),
+        tester: Tester::passing(),
     };
     self_test(probe, &WallClock)
 }
@@ -168,6 +171,38 @@ fn a_good_folder_passes_its_self_test_and_is_left_as_it_was() {
     );
 }
 
+/// Returns the names of all files in a folder after a test by `tester`.
+fn left_after(folder: &Path, tester: Tester) -> Vec<String> {
+    let probe = Probe {
+        input: folder,
+        output: None,
+        event_wait: Duration::ZERO,
+        tester,
+    };
+    let test = self_test(probe, &WallClock);
+    assert_eq!(grade_of(&test, Check::Input), Grade::Good);
+    let files = files_below(folder).into_iter();
+    files.map(|(name, _)| name).collect()
+}
+
+#[test]
+fn what_an_earlier_run_of_the_room_left_is_removed_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let (own, other) = (Uuid::new_v4(), Uuid::new_v4());
+    let living = Tester::of_node(own);
+    let mut probings: Vec<_> = [Tester::of_node(own), Tester::of_node(other), living]
+        .map(|tester| Probing::open(folder.path(), tester).unwrap())
+        .into();
+    let probes: Vec<_> = probings
+        .iter_mut()
+        .map(|probing| probing.write("a", b"x").unwrap())
+        .map(|name| name.into_string().unwrap())
+        .collect();
+    let mut expected = probes[1..].to_vec();
+    expected.sort();
+    assert_eq!(left_after(folder.path(), living), expected);
+}
+
 #[test]
 fn probes_of_a_killed_test_are_removed_but_not_young_ones() {
     let folder = tempfile::tempdir().unwrap();
@@ -184,11 +219,7 @@ fn probes_of_a_killed_test_are_removed_but_not_young_ones() {
         .unwrap()
         .set_times(long_ago)
         .unwrap();
-    tested(folder.path(), None);
-    let names: Vec<_> = files_below(folder.path())
-        .into_iter()
-        .map(|(name, _)| name)
-        .collect();
+    let names = left_after(folder.path(), Tester::passing());
     assert_eq!(names, [".platen-probe-2-a"]);
 }
 
@@ -267,6 +298,7 @@ fn a_server_whose_clock_is_off_is_told() {
         input: folder.path(),
         output: None,
         event_wait: Duration::from_secs(10),
+        tester: Tester::passing(),
     };
     for wall in ["2001-01-01T00:00:00Z", "2101-01-01T00:00:00Z"] {
         let clock = ManualClock::at(wall.parse().unwrap());

@@ -103,7 +103,7 @@ impl Room {
         }
         if let Some((job, attempt)) = in_hand {
             let why = "the printer's session crashed during this delivery".to_owned();
-            self.became_unsure(job, attempt, 0, why);
+            self.became_unsure(job, attempt, None, why);
         }
         self.refresh(name);
     }

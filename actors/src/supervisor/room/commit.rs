@@ -143,12 +143,13 @@ impl Room {
             }
             PrinterCommand::Ask(order) => {
                 let why = "the room ended while this delivery was under way".to_owned();
-                self.became_unsure(order.job, order.attempt, 0, why);
+                self.became_unsure(order.job, order.attempt, None, why);
                 if let Some(line) = self.lines.get_mut(printer) {
                     line.at = At::Rest;
                 }
             }
             PrinterCommand::Abort { .. }
+            | PrinterCommand::Clear(_)
             | PrinterCommand::Configure(_)
             | PrinterCommand::Retire => {} // the next session starts with the settings in force
         }

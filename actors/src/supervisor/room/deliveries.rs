@@ -26,6 +26,11 @@ impl Room {
                     self.trouble(printer, Trouble::Silent, why);
                 }
             }
+            SessionReport::TurnedAway { why } => {
+                if self.lines.get(printer).is_some_and(Line::is_probed) {
+                    self.trouble(printer, Trouble::Stopped, why);
+                }
+            }
             SessionReport::Ended {
                 job,
                 attempt,
@@ -116,7 +121,13 @@ impl Room {
     }
 
     /// Records that nobody can say, and applies the printer's standing order if there is one.
-    pub(super) fn became_unsure(&mut self, id: JobId, attempt: AttemptNo, sent: u64, why: String) {
+    pub(super) fn became_unsure(
+        &mut self,
+        id: JobId,
+        attempt: AttemptNo,
+        sent: Option<u64>,
+        why: String,
+    ) {
         self.record_own(id, JobEvent::BecameUnsure { attempt, sent, why });
         let Some(job) = self.jobs.get(&id) else {
             return;

@@ -2,14 +2,16 @@
 
 use super::super::pending::{Fresh, Outgoing};
 use super::super::report::{Order, OrderError, SubmitError, Taken, Was};
-use super::{Room, event};
-use crate::printer::PrinterCommand;
-use platen_config::Duplicates;
+use super::{Room, event, send_order};
+use crate::printer::{PrinterCommand, SendOrder};
+use platen_config::{Duplicates, Link};
 use platen_ledger::vault::Pinned;
 use platen_ledger::{
-    Arrival, By, Event, HoldReason, IllegalEvent, Job, JobEvent, Status, StoreError, StreamEvent,
+    Arrival, AttemptEnd, By, Event, HoldReason, IllegalEvent, Job, JobEvent, Status, StoreError,
+    StreamEvent,
 };
-use platen_model::{AttemptNo, Destination, JobId, JobState};
+use platen_model::{AttemptNo, Destination, JobId, JobState, PrinterName};
+use std::collections::BTreeSet;
 
 impl Room {
     pub(super) fn submit(
@@ -199,8 +201,11 @@ impl Room {
             });
         };
         let was_unsure = matches!(job.status, Status::Unsure { .. });
+        let was_open = !job.status.is_finished();
         let after = job.clone().after(&what, &by, now)?;
         let state = after.status.state();
+        let ended = was_open && after.status.is_finished();
+        let leaves = ended || matches!(what, JobEvent::Resolved { .. } | JobEvent::Moved { .. });
         self.jobs.insert(id, after);
         // Where it waited it may not be taken any more; after the commit it is placed anew.
         self.queue.remove(id);
@@ -211,7 +216,40 @@ impl Room {
         if was_unsure || state == JobState::Unsure {
             self.note_unsure(id);
         }
+        if leaves {
+            self.clear_drop_folders(id);
+        }
         Ok(state)
+    }
+
+    /// Lets what killed sessions left of a job be removed from the drop folders it was sent to: no
+    /// later attempt does it where the job has ended, goes elsewhere, or gets another file name.
+    fn clear_drop_folders(&mut self, id: JobId) {
+        let Some(job) = self.jobs.get(&id) else {
+            return;
+        };
+        let Some(order) = send_order(job, AttemptNo(job.attempts_made)) else {
+            return;
+        };
+        let order = SendOrder {
+            run: job.latest_run(),
+            ..order
+        };
+        let left = job.attempts.iter().filter(|attempt| match attempt.end {
+            AttemptEnd::NotSent(_) | AttemptEnd::Unsure(_) | AttemptEnd::Resolved(_) => true,
+            AttemptEnd::UnderWay | AttemptEnd::Delivered(_) | AttemptEnd::Refused(_) => false,
+        });
+        let is_folder = |name: &&PrinterName| {
+            let line = self.lines.get(*name);
+            line.is_some_and(|line| matches!(line.settings.link, Link::Folder(_)))
+        };
+        let names: BTreeSet<_> = left.map(|attempt| &attempt.printer).collect();
+        for name in names.into_iter().filter(is_folder) {
+            let clear = PrinterCommand::Clear(Box::new(order.clone()));
+            self.pending
+                .outbox
+                .push(Outgoing::Printer(name.clone(), clear));
+        }
     }
 
     /// Records an event that the room itself causes. A late answer to a job that has moved on is

@@ -118,7 +118,7 @@ impl Room {
             }
             Some(_) | None => {
                 let why = "the room ended while this delivery was under way".to_owned();
-                self.became_unsure(id, attempt, 0, why);
+                self.became_unsure(id, attempt, None, why);
             }
         }
     }

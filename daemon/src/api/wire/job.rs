@@ -131,8 +131,8 @@ pub struct Attempt {
     pub printer: String,
     /// When the intent was recorded, UTC.
     pub intended_at: String,
-    /// Bytes that left the room, as far as known.
-    pub sent: u64,
+    /// Bytes that left the room; `null` where nobody can say.
+    pub sent: Option<u64>,
     /// `under-way`, `delivered`, `not-sent`, `refused`, `unsure`, `resolved-printed` or
     /// `resolved-not-printed`.
     pub end: String,

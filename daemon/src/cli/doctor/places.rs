@@ -4,7 +4,7 @@ use super::Finding;
 use crate::api::wire::{Outcome, Test};
 use crate::boot::{LEDGER, VAULT};
 use platen_actors::disk::too_full;
-use platen_actors::intake::{Filesystem, FilesystemKind, Probe, self_test};
+use platen_actors::intake::{Filesystem, FilesystemKind, Probe, Tester, self_test};
 use platen_config::{Link, Settings};
 use platen_model::{Clock as _, WallClock};
 use std::fs::OpenOptions;
@@ -111,6 +111,7 @@ pub(super) fn folders(settings: &Settings) -> Vec<Finding> {
                 input: &folder.input,
                 output: folder.output.as_deref(),
                 event_wait: EVENT_WAIT,
+                tester: Tester::passing(),
             },
             &WallClock,
         );

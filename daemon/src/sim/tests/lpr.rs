@@ -322,15 +322,15 @@ async fn each_answer_has_its_outcome() {
     let told = scripted(&[b"\0", b"\x02"]).await;
     check(
         &told,
-        "not sent",
+        "refused",
         "refused the control file's announcement: error code 2",
     );
     let told = scripted(&[b"\0", b"\0", b"\x02"]).await;
-    check(&told, "not sent", "refused the control file: error code 2");
+    check(&told, "refused", "refused the control file: error code 2");
     let told = scripted(&[b"\0", b"\0", b"\0", b"\x03"]).await;
     check(
         &told,
-        "not sent",
+        "refused",
         "refused the document's announcement: error code 3",
     );
     let told = scripted(&[b"\0", b"\0", b"\0", b"\0", b"disk full\n"]).await;
