@@ -119,7 +119,7 @@ fn settings(arguments: &Arguments, port: u16) -> anyhow::Result<String> {
         };
         writeln!(
             text,
-            "[folders.f{folder}]\ninput = \"folders/f{folder}\"\noutput = \"out/f{folder}\"\n\
+            "[folders.f{folder}]\ninput = \"folders/f{folder}/in\"\noutput = \"folders/f{folder}/out\"\n\
              to = \"p{printer}\""
         )?;
     }
@@ -218,7 +218,7 @@ fn idle(running: &Running, arguments: &Arguments) -> anyhow::Result<()> {
 fn drop_files(place: &Place, sinks: &[SimPrinter], arguments: &Arguments) -> anyhow::Result<()> {
     let mut dropped: HashMap<String, Timestamp> = HashMap::new();
     for folder in dropped_into(arguments.folders) {
-        let input = place.data().join(format!("folders/f{folder}"));
+        let input = place.data().join(format!("folders/f{folder}/in"));
         let bytes = document(folder);
         std::fs::write(input.join(".part"), &bytes)?;
         std::fs::rename(input.join(".part"), input.join("drop.pdf"))?;
