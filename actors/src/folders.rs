@@ -35,6 +35,12 @@ impl FolderBoard {
         self.lock().clone()
     }
 
+    /// Returns how one folder stands.
+    #[must_use]
+    pub fn get(&self, name: &FolderName) -> Option<FolderView> {
+        self.lock().get(name).cloned()
+    }
+
     /// Changes what is shown of a folder.
     pub(crate) fn update(&self, name: &FolderName, change: impl FnOnce(&mut FolderView)) {
         change(self.lock().entry(name.clone()).or_default());

@@ -10,5 +10,6 @@ pub mod demo;
 pub mod handle;
 pub mod log;
 pub mod metrics;
+mod open_files;
 pub mod service;
 pub mod sim;

@@ -4,6 +4,7 @@ use crate::api::{self, Doors};
 use crate::boot::{self, BootOptions, Running};
 use crate::handle::{RoomHandle, Wish};
 use crate::log;
+use crate::open_files;
 use anyhow::{Context, anyhow, bail};
 use platen_actors::supervisor::Report;
 use platen_config::STARTER_TEMPLATES;
@@ -103,6 +104,7 @@ impl Service {
             .with_context(|| format!("cannot find the place of {}", data.display()))?;
         let settings = platen_config::load(&data).map_err(|problems| anyhow!("{problems}"))?;
         let levels = log::begin(&settings.log)?;
+        open_files::raise(&settings);
         let clock: Arc<dyn Clock> = Arc::new(WallClock);
         log::note_version(&settings.log.dir, clock.now())?;
         let program = std::env::current_exe().context("cannot find the program itself")?;

@@ -2,25 +2,27 @@
 //! same run with the same files and the same sinks.
 //!
 //! `cargo bench -p platen-tests --bench throughput -- [--jobs N] [--program PATH]
-//! [--commit-delay-ms N] [--queued N] [--no-cups]`; the program is `target/release/platen` unless
-//! another is named, and for delayed commits one built with the feature `fault-points`.
+//! [--fault-program PATH] [--queued N] [--no-cups]`; the program is `target/release/platen` unless
+//! another is named. With one that was built with the feature `fault-points`, Platen's figures are
+//! shown for slow commits too.
 #![expect(clippy::print_stdout, reason = "its figures are what a bench is for")]
 
 use anyhow::{Context, bail};
-use platen::sim::{KeepDocuments, SimOptions, SimPrinter};
-use platen_model::Timestamp;
+use platen::sim::SimPrinter;
+use platen_model::{Clock as _, Timestamp, WallClock};
+use platen_tests::figures::{
+    PATIENCE, document, percentiles, port, shipped_program, sinks, wait_for,
+};
 use platen_tests::peers::Cups;
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{Ipv4Addr, SocketAddr};
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-const PATIENCE: Duration = Duration::from_secs(300);
 /// Connections that hand jobs in at once.
 const CALLERS: usize = 4;
 /// Jobs a second in the latency run.
@@ -30,8 +32,16 @@ struct Arguments {
     jobs: usize,
     queued: usize,
     program: PathBuf,
-    commit_delay: u64,
+    fault_program: Option<PathBuf>,
     cups: WithCups,
+}
+
+/// The program of a run.
+#[derive(Clone, Copy)]
+struct Tried<'a> {
+    program: &'a Path,
+    /// Milliseconds by which every commit takes longer.
+    commit_delay: u64,
 }
 
 #[derive(PartialEq, Eq)]
@@ -47,9 +57,12 @@ fn main() -> anyhow::Result<()> {
         document(0).len(),
         arguments.jobs
     );
+    let shipped = Tried {
+        program: &arguments.program,
+        commit_delay: 0,
+    };
     for printers in [1, 4] {
-        let ours = platen_throughput(&arguments, printers)?;
-        println!("platen  {printers} printers  {ours:7.1} jobs/s");
+        let ours = platen_throughput(shipped, arguments.jobs, printers)?;
         if arguments.cups == WithCups::Yes {
             let theirs = cups_throughput(arguments.jobs.min(200 * printers), printers)?;
             println!("cups    {printers} printers  {theirs:7.1} jobs/s");
@@ -57,20 +70,31 @@ fn main() -> anyhow::Result<()> {
         }
     }
     for queued in [0, arguments.queued] {
-        platen_latency(&arguments, queued)?;
+        platen_latency(shipped, queued)?;
+    }
+    let Some(program) = &arguments.fault_program else {
+        return Ok(());
+    };
+    for commit_delay in [2, 10] {
+        println!("every commit {commit_delay} ms slower:");
+        let slow = Tried {
+            program,
+            commit_delay,
+        };
+        for printers in [1, 4] {
+            platen_throughput(slow, arguments.jobs, printers)?;
+        }
+        platen_latency(slow, 0)?;
     }
     Ok(())
 }
 
 fn arguments() -> anyhow::Result<Arguments> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .context("no workspace")?;
     let mut arguments = Arguments {
         jobs: 2_000,
         queued: 10_000,
-        program: root.join("target/release/platen"),
-        commit_delay: 0,
+        program: shipped_program(),
+        fault_program: None,
         cups: WithCups::Yes,
     };
     let mut given = std::env::args().skip(1);
@@ -84,96 +108,13 @@ fn arguments() -> anyhow::Result<Arguments> {
             "--jobs" => arguments.jobs = value()?.parse()?,
             "--queued" => arguments.queued = value()?.parse()?,
             "--program" => arguments.program = value()?.into(),
-            "--commit-delay-ms" => arguments.commit_delay = value()?.parse()?,
+            "--fault-program" => arguments.fault_program = Some(value()?.into()),
             "--no-cups" => arguments.cups = WithCups::No,
             "--bench" => {} // cargo adds it
             other => bail!("unknown argument {other}"),
         }
     }
     Ok(arguments)
-}
-
-/// Returns a one-page PDF that differs from every other.
-fn document(number: usize) -> Vec<u8> {
-    let content = format!("BT /F1 24 Tf 72 770 Td (job {number:08}) Tj ET");
-    let objects = [
-        "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
-        "<</Type/Pages/Kids[3 0 R]/Count 1>>".to_owned(),
-        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R\
-         /Resources<</Font<</F1 5 0 R>>>>>>"
-            .to_owned(),
-        format!("<</Length {}>>stream\n{content}\nendstream", content.len()),
-        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>".to_owned(),
-    ];
-    let mut pdf = format!("%PDF-1.4\n%{}\n", "x".repeat(800)).into_bytes();
-    let mut offsets = vec![];
-    for (index, object) in objects.iter().enumerate() {
-        offsets.push(pdf.len());
-        pdf.extend_from_slice(format!("{} 0 obj\n{object}\nendobj\n", index + 1).as_bytes());
-    }
-    let table = pdf.len();
-    let rows: String = offsets
-        .iter()
-        .map(|offset| format!("{offset:010} 00000 n \n"))
-        .collect();
-    let tail = format!(
-        "xref\n0 6\n0000000000 65535 f \n{rows}trailer<</Size 6/Root 1 0 R>>\n\
-         startxref\n{table}\n%%EOF\n"
-    );
-    pdf.extend_from_slice(tail.as_bytes());
-    pdf
-}
-
-/// Sinks that keep only hashes.
-fn sinks(place: &Path, count: usize) -> anyhow::Result<Vec<SimPrinter>> {
-    let sink = |number: usize| {
-        SimPrinter::start(SimOptions {
-            raw: Some(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))),
-            lpr: None,
-            record: place.join(format!("sink-{number}")),
-            faults: vec![],
-            speed: None,
-            seed: 1,
-            keep: KeepDocuments::HashOnly,
-        })
-        .context("a sink does not start")
-    };
-    (0..count).map(sink).collect()
-}
-
-fn port(sink: &SimPrinter) -> u16 {
-    sink.raw_addr().map_or(0, |addr| addr.port())
-}
-
-fn received(sinks: &[SimPrinter]) -> usize {
-    sinks
-        .iter()
-        .map(|sink| sink.received().iter().filter(|got| got.complete).count())
-        .sum()
-}
-
-fn wait_for(sinks: &[SimPrinter], jobs: usize) -> anyhow::Result<()> {
-    let started = now();
-    while received(sinks) < jobs {
-        if started.elapsed() > PATIENCE {
-            bail!(
-                "only {} of {jobs} jobs arrived in {PATIENCE:?}",
-                received(sinks)
-            );
-        }
-        std::thread::park_timeout(Duration::from_millis(5));
-    }
-    Ok(())
-}
-
-#[expect(clippy::disallowed_methods, reason = "a bench measures real time")]
-fn now() -> Instant {
-    Instant::now()
-}
-
-#[expect(clippy::disallowed_methods, reason = "a bench measures real time")]
-fn wall() -> Timestamp {
-    Timestamp::now()
 }
 
 /// A room whose folder `f` leads to a group of the sinks.
@@ -183,7 +124,7 @@ struct Room {
 }
 
 impl Room {
-    fn start(place: &Path, arguments: &Arguments, sinks: &[SimPrinter]) -> anyhow::Result<Self> {
+    fn start(place: &Path, tried: Tried<'_>, sinks: &[SimPrinter]) -> anyhow::Result<Self> {
         let data = place.join("room");
         std::fs::create_dir_all(&data)?;
         let mut settings = String::from(
@@ -204,20 +145,20 @@ impl Room {
             )?;
         }
         std::fs::write(data.join("platen.toml"), settings)?;
-        let mut command = Command::new(&arguments.program);
+        let mut command = Command::new(tried.program);
         command
             .arg("serve")
             .arg("--data")
             .arg(&data)
             .stdin(Stdio::null());
-        if arguments.commit_delay > 0 {
-            let fault = format!("hub.before_commit:1:sleep-{}", arguments.commit_delay);
+        if tried.commit_delay > 0 {
+            let fault = format!("hub.before_commit:1:sleep-{}", tried.commit_delay);
             command.env("PLATEN_FAULT", fault);
         }
         let child = command.spawn().with_context(|| {
             format!(
                 "cannot start {}: cargo build --release",
-                arguments.program.display()
+                tried.program.display()
             )
         })?;
         let room = Self {
@@ -229,7 +170,7 @@ impl Room {
     }
 
     fn wait(&self) -> anyhow::Result<()> {
-        let started = now();
+        let started = WallClock.instant();
         while UnixStream::connect(&self.socket).is_err() {
             if started.elapsed() > PATIENCE {
                 bail!("the room does not answer");
@@ -335,7 +276,7 @@ fn submit_all(
                 return Ok(took);
             }
             let document = document(number);
-            let started = now();
+            let started = WallClock.instant();
             caller.submit(folder, &document)?;
             took.push(started.elapsed());
         }
@@ -359,61 +300,51 @@ fn per_second(jobs: usize, took: Duration) -> f64 {
     jobs as f64 / took.as_secs_f64()
 }
 
-fn percentiles(mut times: Vec<f64>) -> String {
-    times.sort_by(f64::total_cmp);
-    let at = |percent: usize| times.get((times.len() * percent / 100).min(times.len() - 1));
-    let show = |percent| at(percent).map_or(0.0, |seconds| seconds * 1000.0);
-    format!(
-        "p50 {:7.2}  p95 {:7.2}  p99 {:7.2} ms",
-        show(50),
-        show(95),
-        show(99)
-    )
-}
-
-fn platen_throughput(arguments: &Arguments, printers: usize) -> anyhow::Result<f64> {
+fn platen_throughput(tried: Tried<'_>, jobs: usize, printers: usize) -> anyhow::Result<f64> {
     let place = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
     let sinks = sinks(place.path(), printers)?;
-    let room = Room::start(place.path(), arguments, &sinks)?;
-    let started = now();
-    let accepts = submit_all(&room, "f", 0, arguments.jobs)?;
+    let room = Room::start(place.path(), tried, &sinks)?;
+    let started = WallClock.instant();
+    let accepts = submit_all(&room, "f", 0, jobs)?;
     let accepted = started.elapsed();
-    wait_for(&sinks, arguments.jobs)?;
+    wait_for(&sinks, jobs)?;
     let took = started.elapsed();
     println!(
         "        accepted {:7.1} jobs/s from {CALLERS} connections, {}",
-        per_second(arguments.jobs, accepted),
+        per_second(jobs, accepted),
         percentiles(accepts.iter().map(Duration::as_secs_f64).collect())
     );
-    Ok(per_second(arguments.jobs, took))
+    let ours = per_second(jobs, took);
+    println!("platen  {printers} printers  {ours:7.1} jobs/s");
+    Ok(ours)
 }
 
 /// Hands in a steady stream to one printer, while `queued` jobs wait for another that is paused.
-fn platen_latency(arguments: &Arguments, queued: usize) -> anyhow::Result<()> {
+fn platen_latency(tried: Tried<'_>, queued: usize) -> anyhow::Result<()> {
     let place = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
     let sinks = sinks(place.path(), 1)?;
-    let room = Room::start(place.path(), arguments, &sinks)?;
-    let mut caller = room.caller()?;
+    let room = Room::start(place.path(), tried, &sinks)?;
     if queued > 0 {
-        caller.post("/api/v1/printers/parked/pause")?;
+        room.caller()?.post("/api/v1/printers/parked/pause")?;
         submit_all(&room, "parked", 1_000_000, queued)?;
     }
+    let mut caller = room.caller()?;
     let jobs = 1_000;
     let mut accepts = vec![];
     let mut handed: HashMap<String, Timestamp> = HashMap::new();
-    let started = now();
+    let started = WallClock.instant();
     for number in 0..jobs {
         let due = started + Duration::from_secs(1) / RATE * u32::try_from(number)?;
         while let Some(wait) = due
-            .checked_duration_since(now())
+            .checked_duration_since(WallClock.instant())
             .filter(|wait| !wait.is_zero())
         {
             std::thread::park_timeout(wait);
         }
         let document = document(number);
         let hash = blake3::hash(&document).to_hex().to_string();
-        handed.insert(hash, wall());
-        let begun = now();
+        handed.insert(hash, WallClock.now());
+        let begun = WallClock.instant();
         caller.submit("f", &document)?;
         accepts.push(begun.elapsed().as_secs_f64());
     }
@@ -443,7 +374,7 @@ fn cups_throughput(jobs: usize, printers: usize) -> anyhow::Result<f64> {
             &format!("socket://127.0.0.1:{}", port(sink)),
         )?;
     }
-    let started = now();
+    let started = WallClock.instant();
     let next = AtomicUsize::new(0);
     let caller = || -> anyhow::Result<()> {
         loop {

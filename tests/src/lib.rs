@@ -1,6 +1,7 @@
 //! End-to-end suites, simulated peers, corpus, torture and benches.
 
 pub mod documents;
+pub mod figures;
 pub mod forgetful;
 pub mod peers;
 pub mod repository;

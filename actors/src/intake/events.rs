@@ -2,6 +2,7 @@
 
 use super::watch::{FolderWatch, Hint, Hints, WatchError, folder_watch};
 use super::{Subfolders, WatcherCommand};
+use crate::printer::chain;
 use actix::Recipient;
 use std::collections::HashMap;
 use std::io;
@@ -21,6 +22,15 @@ struct Inner {
     watch: FolderWatch,
     watchers: HashMap<usize, Recipient<WatcherCommand>>,
     next: usize,
+    limit: Limit,
+}
+
+/// Whether it was told already that the kernel watches no more folders; a thousand folders would
+/// say the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Limit {
+    Untold,
+    Told,
 }
 
 /// A folder that is watched until this is dropped.
@@ -52,6 +62,7 @@ impl FolderEvents {
             watch,
             watchers: HashMap::new(),
             next: 0,
+            limit: Limit::Untold,
         };
         let events = Arc::new(Self {
             inner: Mutex::new(inner),
@@ -77,7 +88,10 @@ impl FolderEvents {
         let mut inner = self.lock();
         let number = inner.next;
         inner.next += 1;
-        inner.watch.add(number, path, subfolders)?;
+        if let Err(error) = inner.watch.add(number, path, subfolders) {
+            inner.tell(&error);
+            return Err(error);
+        }
         inner.watchers.insert(number, watcher);
         Ok(Watching {
             events: Arc::clone(self),
@@ -88,6 +102,20 @@ impl FolderEvents {
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Inner {
+    fn tell(&mut self, error: &WatchError) {
+        let text = chain(error);
+        match (error, self.limit) {
+            (WatchError::Limit { .. }, Limit::Untold) => {
+                self.limit = Limit::Told;
+                tracing::warn!("{text}; each folder's test says whether it is polled");
+            }
+            (WatchError::Limit { .. }, Limit::Told) => tracing::debug!("{text}"),
+            (WatchError::Refused { .. }, _) => tracing::warn!("{text}"),
+        }
     }
 }
 

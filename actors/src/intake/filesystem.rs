@@ -7,7 +7,8 @@ use rustix::fs::{AtFlags, CWD, StatxFlags};
 use std::ffi::OsString;
 use std::io;
 use std::os::unix::ffi::OsStringExt as _;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
+use std::time::Duration;
 
 /// `f_type` of the filesystems that other machines may change, from `linux/magic.h` and the
 /// drivers' own sources.
@@ -35,6 +36,10 @@ const LOCAL: [&str; 23] = [
 
 /// Local filesystems that make up inode numbers as they go.
 const LOOSE_INODES: [&str; 6] = ["vfat", "msdos", "exfat", "fuseblk", "overlay", "hfsplus"];
+
+/// The settle time on local disks and on shares.
+const SETTLE_LOCAL: Duration = Duration::from_secs(3);
+const SETTLE_SHARE: Duration = Duration::from_secs(10);
 
 /// How a folder's changes are noticed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,6 +87,15 @@ impl FilesystemKind {
         match self {
             Self::Local(_) => Delivery::Events,
             Self::Remote(_) | Self::Unknown(_) => Delivery::Polling,
+        }
+    }
+
+    /// Returns how long a file must hold still there, unless the folder's settings say otherwise.
+    #[must_use]
+    pub const fn settle(&self) -> Duration {
+        match self.delivery() {
+            Delivery::Events => SETTLE_LOCAL,
+            Delivery::Polling => SETTLE_SHARE,
         }
     }
 
@@ -194,6 +208,55 @@ fn mount_by_id<'m>(path: &Path, mounts: &'m [Mount]) -> Option<&'m Mount> {
     mounts
         .iter()
         .find(|mount| known && mount.id == found.stx_mnt_id)
+}
+
+/// Links followed on the way to a folder; a longer way is one that leads in a circle.
+const LINKS: usize = 40;
+
+/// Finds the mount under an absolute path by the kernel's table, following symbolic links only
+/// where they lie on local filesystems, so that nothing is asked of a share, which may hang.
+pub(super) fn mount_without_touching<'m>(path: &Path, mounts: &'m [Mount]) -> Option<&'m Mount> {
+    let mut whole = path.to_path_buf();
+    for _ in 0..LINKS {
+        match walk(&whole, mounts) {
+            Walked::Link { leads_to } => whole = leads_to,
+            Walked::All { path } => return mount_by_path(&path, mounts),
+        }
+    }
+    mount_by_path(&whole, mounts)
+}
+
+enum Walked {
+    /// To the first symbolic link.
+    Link { leads_to: PathBuf },
+    /// To the end, or to a share.
+    All { path: PathBuf },
+}
+
+fn walk(path: &Path, mounts: &[Mount]) -> Walked {
+    let mut walked = PathBuf::from("/");
+    let mut rest = path.components();
+    while let Some(next) = rest.next() {
+        match next {
+            Component::Normal(name) => walked.push(name),
+            Component::ParentDir => {
+                walked.pop();
+                continue;
+            }
+            Component::RootDir | Component::CurDir | Component::Prefix(_) => continue,
+        }
+        let mount = mount_by_path(&walked, mounts);
+        match mount.map(|mount| FilesystemKind::of(0, &mount.filesystem)) {
+            Some(FilesystemKind::Local(_)) => {}
+            Some(FilesystemKind::Remote(_) | FilesystemKind::Unknown(_)) | None => break,
+        }
+        if let Ok(target) = std::fs::read_link(&walked) {
+            walked.pop();
+            let leads_to = walked.join(target).join(rest.as_path());
+            return Walked::Link { leads_to };
+        }
+    }
+    Walked::All { path: walked }
 }
 
 /// The last of the longest mount points wins: a later mount hides an earlier one.
@@ -338,6 +401,29 @@ mod tests {
         let found = |path: &str| mount_by_path(Path::new(path), &mounts).map(|mount| mount.id);
         assert_eq!(found("/in/a"), Some(3));
         assert_eq!(found("/inner"), Some(1));
+    }
+
+    #[test]
+    fn a_link_to_a_share_is_followed_up_to_the_share() {
+        let place = tempfile::tempdir().unwrap();
+        let at = place.path().canonicalize().unwrap();
+        let share = at.join("share");
+        std::os::unix::fs::symlink("share/a", at.join("link")).unwrap();
+        std::os::unix::fs::symlink(at.join("link"), at.join("second")).unwrap();
+        std::os::unix::fs::symlink("circle", at.join("circle")).unwrap();
+        let table = format!(
+            "1 0 0:1 / / rw - ext4 d rw\n2 1 0:2 / {} rw - cifs s rw\n",
+            share.display()
+        );
+        let mounts = parse_mounts(table.as_bytes());
+        let found = |name: &str| mount_without_touching(&at.join(name), &mounts).map(|at| at.id);
+        assert_eq!(found("share"), Some(2));
+        assert_eq!(found("link"), Some(2));
+        assert_eq!(found("second/in"), Some(2));
+        assert_eq!(found("share/a/b"), Some(2));
+        assert_eq!(found("nothing/../share/in"), Some(2));
+        assert_eq!(found("circle"), Some(1));
+        assert_eq!(found("nothing/here"), Some(1));
     }
 
     #[test]

@@ -1,44 +1,24 @@
-//! One look at a hot folder, on a blocking thread: test it when that is due, scan it, take what is
-//! ready.
+//! One look at a hot folder, on a blocking thread: scan it, take what is ready. What was seen is
+//! remembered from look to look.
 
 use super::taking::{self, Took};
 use super::{
-    Delivery, FolderError, FolderRules, FolderScanner, Grade, Probe, Scan, SelfTest, Subfolders,
-    WatcherParts, leftovers, self_test,
+    Delivery, Filesystem, FolderError, FolderRules, FolderScanner, Scan, Subfolders, WatcherParts,
+    leftovers,
 };
-use platen_config::{Folder, Watch};
-use platen_model::{FolderName, Timestamp};
-use std::time::{Duration, Instant};
+use platen_config::Folder;
+use platen_model::FolderName;
+use std::time::Duration;
 
-/// Folders test themselves at start and this often.
-const TEST_EVERY: Duration = Duration::from_secs(3600);
-/// How long the self-test waits for an event.
-const EVENT_WAIT: Duration = Duration::from_millis(500);
 /// How deep subfolders are looked into where they are wanted.
 const DEPTH: u8 = 8;
 
-/// What goes to the blocking thread and comes back.
+/// What is remembered of a folder from look to look.
 #[derive(Default)]
 pub(super) struct Hand {
-    pub(super) tested: Option<Tested>,
+    /// What the folder lies on; none before the first look.
+    lies_on: Option<Filesystem>,
     scanner: Option<FolderScanner>,
-}
-
-/// A self-test, and when it was begun.
-#[derive(Clone)]
-pub(super) struct Tested {
-    at: Instant,
-    pub(super) begun: Timestamp,
-    pub(super) test: SelfTest,
-}
-
-/// Whether a look is to begin with a test of the folder.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Testing {
-    /// If the last one was made too long ago.
-    WhenDue,
-    /// Somebody asked for it.
-    Asked,
 }
 
 /// How a look went.
@@ -48,27 +28,34 @@ pub(super) struct Looked {
 }
 
 impl Hand {
-    pub(super) fn chosen(&self, watch: Watch) -> Option<Delivery> {
-        match watch {
-            Watch::Events => Some(Delivery::Events),
-            Watch::Polling => Some(Delivery::Polling),
-            Watch::Auto => self.tested.as_ref().map(|tested| tested.test.chosen),
-        }
+    /// Returns the mount the folder lies on, once that is known.
+    pub(super) fn mount(&self) -> Option<u64> {
+        self.lies_on.as_ref().map(|filesystem| filesystem.mount_id)
     }
 
-    /// Tests the folder when that is due, takes up leftovers at the first look, scans, takes.
+    /// Returns how changes are noticed on such a filesystem, once it is known.
+    pub(super) fn delivery(&self) -> Option<Delivery> {
+        self.lies_on
+            .as_ref()
+            .map(|filesystem| filesystem.kind.delivery())
+    }
+
+    /// Takes what a test found the folder to lie on. Where that is something else than before,
+    /// what was seen counts for nothing.
+    pub(super) fn lies_on(&mut self, found: &Filesystem) {
+        if self.lies_on.as_ref().is_some_and(|before| before != found) {
+            self.scanner = None;
+        }
+        self.lies_on = Some(found.clone());
+    }
+
+    /// Finds out at the first look what the folder lies on and takes up leftovers; scans, takes.
     pub(super) fn look(
         &mut self,
         name: &FolderName,
         folder: &Folder,
-        testing: Testing,
         parts: &WatcherParts,
     ) -> Result<Looked, FolderError> {
-        let now = parts.clock.instant();
-        let fresh = |tested: &Tested| now.duration_since(tested.at) < TEST_EVERY;
-        if testing == Testing::Asked || !self.tested.as_ref().is_some_and(fresh) {
-            self.test(name, folder, parts);
-        }
         let mut took = Took::default();
         if self.scanner.is_none() {
             let scanner = FolderScanner::new(self.rules(folder)?);
@@ -93,48 +80,16 @@ impl Hand {
         Ok(Looked { scan, took })
     }
 
-    fn test(&mut self, name: &FolderName, folder: &Folder, parts: &WatcherParts) {
-        let probe = Probe {
-            input: &folder.input,
-            output: folder.output.as_deref(),
-            event_wait: EVENT_WAIT,
-            tester: parts.tester,
-        };
-        let (at, begun) = (parts.clock.instant(), parts.clock.now());
-        let test = self_test(probe, parts.clock.as_ref());
-        for finding in test
-            .findings
-            .iter()
-            .filter(|finding| finding.grade == Grade::Bad)
-        {
-            tracing::warn!(folder = %name, "{}: {}", finding.note, finding.remedy);
-        }
-        let before = self
-            .tested
-            .as_ref()
-            .and_then(|tested| tested.test.filesystem.clone());
-        if before.is_some() && before != test.filesystem {
-            self.scanner = None; // it lies somewhere else now
-        }
-        self.tested = Some(Tested { at, begun, test });
-    }
-
     fn rules(&mut self, folder: &Folder) -> Result<FolderRules, FolderError> {
-        let test = self.tested.as_ref().map(|tested| &tested.test);
-        let Some((test, filesystem)) =
-            test.and_then(|test| Some((test, test.filesystem.as_ref()?)))
-        else {
-            self.tested = None; // it is tested again as soon as it is there
-            let missing = std::io::Error::from(std::io::ErrorKind::NotFound);
-            return Err(FolderError::new(
-                "opening the folder",
-                &folder.input,
-                missing,
-            ));
+        let filesystem = match &self.lies_on {
+            Some(known) => known.clone(),
+            None => Filesystem::of(&folder.input)
+                .map_err(|error| FolderError::new("opening the folder", &folder.input, error))?,
         };
-        let settle = folder.settle.unwrap_or(test.settle);
+        let settle = folder.settle.unwrap_or(filesystem.kind.settle());
         let masks = folder.ignore.clone();
-        let mut rules = FolderRules::new(folder.input.clone(), filesystem.kind.clone(), settle);
+        let kind = filesystem.kind.clone();
+        let mut rules = FolderRules::new(folder.input.clone(), kind, settle);
         rules.subfolders = subfolders(folder);
         rules.ignore = Box::new(move |path| {
             let name = path
@@ -143,6 +98,7 @@ impl Hand {
             name.is_some_and(|name| masks.iter().any(|mask| mask.matches(&name)))
         });
         rules.ticket_wait = folder.ticket_wait.unwrap_or(Duration::ZERO);
+        self.lies_on = Some(filesystem);
         Ok(rules)
     }
 }

@@ -12,7 +12,7 @@ use std::path::Path;
 use uuid::Uuid;
 
 /// Hidden, so that neither we nor other programs take a probe for a document.
-const PREFIX: &str = ".platen-probe-";
+pub(super) const PREFIX: &str = ".platen-probe-";
 /// Another tester's probe that is older than this was left by one that was killed, in seconds of
 /// the filesystem's clock.
 const STALE: i64 = 60;
@@ -77,8 +77,21 @@ impl Probing {
         OsString::from(format!("{}{what}", self.prefix))
     }
 
-    /// Writes a probe and returns its name.
+    /// Writes a probe and returns its name. It is not synced: a thousand folders that test
+    /// themselves are not to keep a disk busy.
     pub(super) fn write(&mut self, what: &str, content: &[u8]) -> io::Result<OsString> {
+        self.write_file(what, content).map(|(name, _)| name)
+    }
+
+    /// Writes a probe, waits until the disk has it, and returns its name: a quota or a full disk
+    /// may show only then.
+    pub(super) fn write_synced(&mut self, what: &str, content: &[u8]) -> io::Result<OsString> {
+        let (name, file) = self.write_file(what, content)?;
+        file.sync_all()?;
+        Ok(name)
+    }
+
+    fn write_file(&mut self, what: &str, content: &[u8]) -> io::Result<(OsString, File)> {
         let name = self.name(what);
         let flags =
             OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
@@ -90,8 +103,7 @@ impl Probing {
         )?);
         self.made.push(name.clone());
         file.write_all(content)?;
-        file.sync_all()?;
-        Ok(name)
+        Ok((name, file))
     }
 
     pub(super) fn read(&self, name: &OsStr) -> io::Result<Vec<u8>> {

@@ -5,7 +5,8 @@
 //! first, and the probe only takes events away where they do not come.
 
 use super::probe::{Probing, Tester, clean_stale};
-use super::{Delivery, Filesystem, Hint, Subfolders, WatchError, folder_watch};
+use super::watch::trial_watch;
+use super::{Delivery, Filesystem, Hint, Subfolders, WatchError};
 use platen_model::Clock;
 use rustix::fs::{FlockOperation, StatVfs, flock};
 use std::ffi::OsStr;
@@ -20,9 +21,6 @@ const LOW_SPACE: u64 = 256 * 1024 * 1024;
 const LOW_INODES: u64 = 1000;
 /// How far a file server's clock may be off before people should know.
 const SKEW: i64 = 5;
-/// The settle time on local disks and on shares.
-const SETTLE_LOCAL: Duration = Duration::from_secs(3);
-const SETTLE_SHARE: Duration = Duration::from_secs(10);
 
 /// What is tested.
 #[derive(Debug, Clone, Copy)]
@@ -93,8 +91,24 @@ pub struct SelfTest {
     pub filesystem: Option<Filesystem>,
     /// How changes are to be noticed.
     pub chosen: Delivery,
-    /// The settle time that suits it.
-    pub settle: Duration,
+}
+
+impl SelfTest {
+    /// Returns the test with a later finding: the kernel does not watch the folder after all.
+    #[must_use]
+    pub(super) fn with_refused_watch(mut self, error: &WatchError) -> Self {
+        let refused = refused_watch(error);
+        match self
+            .findings
+            .iter_mut()
+            .find(|one| one.what == Check::Events)
+        {
+            Some(finding) => *finding = refused,
+            None => self.findings.push(refused),
+        }
+        self.chosen = Delivery::Polling;
+        self
+    }
 }
 
 /// Tests a folder. It leaves nothing behind, and removes what a killed test left. May block while
@@ -115,7 +129,6 @@ pub fn self_test(probe: Probe<'_>, clock: &dyn Clock) -> SelfTest {
                 findings,
                 filesystem: None,
                 chosen: Delivery::Polling,
-                settle: SETTLE_SHARE,
             };
         }
     };
@@ -132,15 +145,10 @@ pub fn self_test(probe: Probe<'_>, clock: &dyn Clock) -> SelfTest {
         properties(probe, clock, &mut findings);
     }
     findings.extend(space(probe.input));
-    let settle = match filesystem.kind.delivery() {
-        Delivery::Events => SETTLE_LOCAL,
-        Delivery::Polling => SETTLE_SHARE,
-    };
     SelfTest {
         findings,
         filesystem: Some(filesystem),
         chosen,
-        settle,
     }
 }
 
@@ -224,7 +232,7 @@ fn try_access(place: &Path, tester: Tester) -> Result<(), (&'static str, io::Err
     let mut probing =
         Probing::open(place, tester).map_err(|error| ("opening the folder", error))?;
     let name = probing
-        .write("a", b"probe")
+        .write_synced("a", b"probe")
         .map_err(|error| ("writing a file", error))?;
     let read = probing
         .read(&name)
@@ -252,14 +260,7 @@ fn events(probe: Probe<'_>, findings: &mut Vec<Finding>) -> bool {
             "no event came for a file that was written, so the folder is polled",
             "",
         ),
-        Err(EventTrial::Watch(error @ WatchError::Limit { .. })) => warn(
-            Check::Events,
-            error.to_string(),
-            "raise fs.inotify.max_user_watches and fs.inotify.max_user_instances",
-        ),
-        Err(EventTrial::Watch(error @ WatchError::Refused { .. })) => {
-            warn(Check::Events, error.to_string(), "")
-        }
+        Err(EventTrial::Watch(error)) => refused_watch(&error),
         Err(EventTrial::Write(error)) => bad(
             Check::Events,
             format!("writing a file failed: {error}"),
@@ -271,13 +272,23 @@ fn events(probe: Probe<'_>, findings: &mut Vec<Finding>) -> bool {
     arrive
 }
 
+fn refused_watch(error: &WatchError) -> Finding {
+    let remedy = match error {
+        WatchError::Limit { .. } => {
+            "raise fs.inotify.max_user_watches and fs.inotify.max_user_instances"
+        }
+        WatchError::Refused { .. } => "",
+    };
+    warn(Check::Events, error.to_string(), remedy)
+}
+
 enum EventTrial {
     Watch(WatchError),
     Write(io::Error),
 }
 
 fn wait_for_event(probe: Probe<'_>) -> Result<bool, EventTrial> {
-    let (mut watch, hints) = folder_watch().map_err(EventTrial::Watch)?;
+    let (mut watch, hints) = trial_watch().map_err(EventTrial::Watch)?;
     watch
         .add(0, probe.input, Subfolders::No)
         .map_err(EventTrial::Watch)?;

@@ -1,23 +1,30 @@
 //! The actor of one hot folder: looks when there is reason to, takes what is ready, shows how the
 //! folder stands.
 //!
-//! It blocks nobody: the looking is done on a blocking thread, one at a time per mount, so that a
-//! share that hangs holds up the folders on it and nothing else.
+//! It blocks nobody: looking and testing are done on a blocking thread, one at a time per mount, so
+//! that a share that hangs holds up the folders on it and nothing else. The kind of filesystem says
+//! at once how changes are noticed; the self-test comes behind all looks and corrects that, so that
+//! a thousand folders take files from the first second.
 
-use super::hand::{Hand, Looked, Testing, subfolders};
+use super::hand::{Hand, Looked, subfolders};
 use super::mounts::Leave;
-use super::{Delivery, FolderError, Mounts, TakingParts, Tester, Waiting};
+use super::taking::TakingParts;
+use super::{
+    Delivery, Filesystem, FolderError, Grade, Mounts, Probe, SelfTest, Tester, Waiting, WatchError,
+    self_test,
+};
 use crate::alarms::{AlarmBoard, AlarmKey};
 use crate::folders::FolderBoard;
 use crate::intake::events::{FolderEvents, Watching};
 use crate::printer::chain;
 use crate::supervision::Guard;
 use actix::prelude::*;
-use platen_config::Folder;
-use platen_model::{Clock, FolderName, FolderState};
+use platen_config::{Folder, Watch};
+use platen_model::{Clock, FolderName, FolderState, Timestamp};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 
 /// Looks without any hint, for what events miss.
@@ -29,6 +36,12 @@ const SLOW: Duration = Duration::from_secs(30);
 /// The first and the longest pause before a folder that failed is tried again.
 const FIRST_PAUSE: Duration = Duration::from_secs(2);
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+/// Folders test themselves at start and this often.
+const TEST_EVERY: Duration = Duration::from_secs(3600);
+/// How long the self-test waits for an event.
+const EVENT_WAIT: Duration = Duration::from_millis(500);
+/// A watch that the kernel refused is not asked for again sooner.
+const REFUSED_FOR: Duration = RECONCILE;
 /// Names shown of files that wait.
 const SHOWN: usize = 100;
 const MAILBOX: usize = 16;
@@ -74,14 +87,25 @@ pub struct Watcher {
     parts: WatcherParts,
     /// Away while a blocking thread has it.
     hand: Option<Hand>,
+    /// What a test found the folder to lie on while the hand was away.
+    lies_on: Option<Filesystem>,
     hinted: bool,
-    /// Who wants the next look to test the folder.
-    tests_asked: Vec<oneshot::Sender<()>>,
-    /// Who waits for the test of the look under way.
-    tests_begun: Vec<oneshot::Sender<()>>,
     next_look: Option<SpawnHandle>,
+    /// How far into its first wait a folder begins, so that a thousand of them do not look at once.
+    phase: Option<f64>,
     pause: Duration,
-    _watching: Option<Watching>,
+    /// The last test, and when it was begun.
+    test: Option<(Timestamp, SelfTest)>,
+    /// None when it is due, whatever the time.
+    tested_at: Option<Instant>,
+    /// Who asked for the test that is under way, if one is.
+    testing: Option<Vec<oneshot::Sender<()>>>,
+    /// Who asked for a test since.
+    tests_asked: Vec<oneshot::Sender<()>>,
+    /// Who is told after the look that follows their test.
+    tests_done: Vec<oneshot::Sender<()>>,
+    watching: Option<Watching>,
+    refused: Option<(Instant, WatchError)>,
     guard: Guard,
 }
 
@@ -89,17 +113,24 @@ impl Watcher {
     /// Returns the watcher of the folder `name`.
     #[must_use]
     pub fn new(name: FolderName, folder: Folder, parts: WatcherParts, guard: Guard) -> Self {
+        let phase = Some(phase_of(&name));
         Self {
             name,
             folder,
             parts,
             hand: Some(Hand::default()),
+            lies_on: None,
             hinted: false,
-            tests_asked: vec![],
-            tests_begun: vec![],
             next_look: None,
+            phase,
             pause: FIRST_PAUSE,
-            _watching: None,
+            test: None,
+            tested_at: None,
+            testing: None,
+            tests_asked: vec![],
+            tests_done: vec![],
+            watching: None,
+            refused: None,
             guard,
         }
     }
@@ -123,7 +154,7 @@ impl Handler<WatcherCommand> for Watcher {
             WatcherCommand::Hint => self.look_in(HINTS_APART, Sooner::Only, ctx),
             WatcherCommand::Test { reply } => {
                 self.tests_asked.push(reply);
-                self.look(ctx);
+                self.begin_test(ctx);
             }
             WatcherCommand::Retire => {
                 self.parts.board.forget(&self.name);
@@ -167,31 +198,16 @@ impl Watcher {
             return;
         };
         self.hinted = false;
-        self.tests_begun = std::mem::take(&mut self.tests_asked);
-        let testing = match self.tests_begun.is_empty() {
-            true => Testing::WhenDue,
-            false => Testing::Asked,
-        };
         let slow = ctx.run_later(SLOW, |watcher, _| watcher.show_slow());
-        let filesystem = hand
-            .tested
-            .as_ref()
-            .and_then(|tested| tested.test.filesystem.as_ref());
-        let mount = filesystem.map_or(0, |filesystem| filesystem.mount_id);
-        let leaves = [
-            Leave::Folder(self.folder.input.clone()),
-            Leave::Mount(mount),
-        ]
-        .map(|what| self.parts.mounts.of(what));
+        let leave = self.leave(Some(&hand));
+        let alone = self.parts.mounts.alone_in(&self.folder.input);
         let (name, folder, parts) = (self.name.clone(), self.folder.clone(), self.parts.clone());
         let looking = async move {
-            let mut held = vec![];
-            for leave in leaves {
-                held.push(leave.acquire_owned().await); // semaphores are never closed
-            }
+            let alone = alone.acquire_owned().await; // semaphores are never closed
+            let leave = leave.for_look().await;
             let looked = tokio::task::spawn_blocking(move || {
-                let looked = hand.look(&name, &folder, testing, &parts);
-                drop(held); // with the thread, which outlives a watcher that retires
+                let looked = hand.look(&name, &folder, &parts);
+                drop((alone, leave)); // with the thread, which outlives a watcher that retires
                 (hand, looked)
             });
             looked.await
@@ -212,10 +228,27 @@ impl Watcher {
         ctx.spawn(judging);
     }
 
+    /// Returns where leave is to be had for the mount that the folder lies on.
+    fn leave(&self, hand: Option<&Hand>) -> Leave {
+        match hand.and_then(Hand::mount) {
+            Some(mount) => self.parts.mounts.of(mount),
+            None => self
+                .parts
+                .mounts
+                .under(&self.folder.input, self.parts.clock.instant()),
+        }
+    }
+
     fn judge(&mut self, looked: Result<Looked, FolderError>, ctx: &mut Context<Self>) {
+        if let (Some(hand), Some(found)) = (&mut self.hand, self.lies_on.take()) {
+            hand.lies_on(&found);
+        }
         let wait = match looked {
             Ok(looked) => {
-                self.pause = FIRST_PAUSE;
+                let failures = std::mem::replace(&mut self.pause, FIRST_PAUSE) > FIRST_PAUSE;
+                if failures {
+                    self.tested_at = None; // what came back may not be what it was
+                }
                 self.parts
                     .alarms
                     .clear(&AlarmKey::Folder(self.name.clone()));
@@ -225,25 +258,36 @@ impl Watcher {
             }
             Err(error) => self.failed(&error),
         };
-        // Only now, when the board shows what the test found.
-        for reply in self.tests_begun.drain(..) {
+        for reply in self.tests_done.drain(..) {
             let _asker_may_be_gone = reply.send(());
         }
-        if !self.tests_asked.is_empty() {
-            self.look(ctx); // what they asked for meanwhile may have come too late for this look
-        } else if self.hinted {
-            self.hinted = false;
-            self.look_in(HINTS_APART, Sooner::Only, ctx);
+        if self.hinted {
+            self.look_for_hint(ctx);
         } else {
             self.look_in(wait, Sooner::Anyway, ctx);
         }
+        let now = self.parts.clock.instant();
+        let fresh = |at: Instant| now.duration_since(at) < TEST_EVERY;
+        if !self.tested_at.is_some_and(fresh) {
+            self.begin_test(ctx);
+        }
     }
 
-    fn next_wait(&self, looked: &Looked) -> Duration {
-        let idle = if self._watching.is_some() {
+    fn look_for_hint(&mut self, ctx: &mut Context<Self>) {
+        self.hinted = false;
+        self.look_in(HINTS_APART, Sooner::Only, ctx);
+    }
+
+    fn next_wait(&mut self, looked: &Looked) -> Duration {
+        let idle = if self.watching.is_some() {
             RECONCILE
         } else {
             self.folder.poll
+        };
+        // A look that follows at once for a hint is not the one to be spread.
+        let idle = match self.phase.take_if(|_| !self.hinted) {
+            Some(phase) => idle.mul_f64(phase),
+            None => idle,
         };
         let busy = looked.scan.passed_over > 0;
         let again = match (&looked.took.left, busy) {
@@ -256,7 +300,7 @@ impl Watcher {
 
     fn failed(&mut self, error: &FolderError) -> Duration {
         let why = chain(error);
-        self._watching = None; // a share that comes back needs a new watch
+        self.watching = None; // a share that comes back needs a new watch
         self.parts.board.update(&self.name, |view| {
             view.state = FolderState::Unreachable;
             view.reason.clone_from(&why);
@@ -269,17 +313,93 @@ impl Watcher {
         pause
     }
 
-    /// Asks for the kernel's events where the self-test or the settings chose them.
-    fn watch_events(&mut self, ctx: &mut Context<Self>) {
-        let chosen = self
-            .hand
-            .as_ref()
-            .and_then(|hand| hand.chosen(self.folder.watch));
-        if chosen != Some(Delivery::Events) {
-            self._watching = None;
+    /// Tests the folder on a blocking thread, unless one is at it.
+    fn begin_test(&mut self, ctx: &mut Context<Self>) {
+        if self.testing.is_some() {
             return;
         }
-        if self._watching.is_some() {
+        let asked = std::mem::take(&mut self.tests_asked);
+        let leave = self.leave(self.hand.as_ref());
+        let somebody_waits = !asked.is_empty();
+        self.testing = Some(asked);
+        let (folder, clock) = (self.folder.clone(), Arc::clone(&self.parts.clock));
+        let tester = self.parts.tester;
+        let testing = async move {
+            let leave = if somebody_waits {
+                leave.for_look().await
+            } else {
+                leave.for_test().await
+            };
+            let tested = tokio::task::spawn_blocking(move || {
+                let probe = Probe {
+                    input: &folder.input,
+                    output: folder.output.as_deref(),
+                    event_wait: EVENT_WAIT,
+                    tester,
+                };
+                let begun = clock.now();
+                let test = self_test(probe, clock.as_ref());
+                drop(leave);
+                (begun, test)
+            });
+            tested.await
+        };
+        let ending = testing.into_actor(self).map(|tested, watcher, ctx| {
+            watcher.tested_at = Some(watcher.parts.clock.instant());
+            let asked = watcher.testing.take().unwrap_or_default();
+            match tested {
+                Ok(test) => watcher.tested(test, asked, ctx),
+                Err(panicked) => {
+                    tracing::error!(folder = %watcher.name, "testing failed: {panicked}");
+                }
+            }
+            if !watcher.tests_asked.is_empty() {
+                watcher.begin_test(ctx);
+            }
+        });
+        ctx.spawn(ending);
+    }
+
+    fn tested(
+        &mut self,
+        (begun, test): (Timestamp, SelfTest),
+        asked: Vec<oneshot::Sender<()>>,
+        ctx: &mut Context<Self>,
+    ) {
+        for finding in &test.findings {
+            if finding.grade == Grade::Bad {
+                tracing::warn!(folder = %self.name, "{}: {}", finding.note, finding.remedy);
+            }
+        }
+        match &mut self.hand {
+            Some(hand) => test.filesystem.iter().for_each(|found| hand.lies_on(found)),
+            None => self.lies_on.clone_from(&test.filesystem),
+        }
+        self.test = Some((begun, test));
+        let watched = self.watching.is_some();
+        self.watch_events(ctx);
+        self.show_test();
+        self.tests_done.extend(asked);
+        if self.hand.is_none() {
+            return; // the look that is under way plans the next one
+        }
+        if !self.tests_done.is_empty() || (watched && self.watching.is_none()) {
+            self.look(ctx);
+        } else if self.hinted && !watched && self.watching.is_some() {
+            self.look_for_hint(ctx);
+        }
+    }
+
+    /// Asks for the kernel's events where the settings, the self-test or, before that, the kind of
+    /// filesystem chose them.
+    fn watch_events(&mut self, ctx: &mut Context<Self>) {
+        if self.chosen() != Some(Delivery::Events) {
+            (self.watching, self.refused) = (None, None);
+            return;
+        }
+        let now = self.parts.clock.instant();
+        let recently = |(at, _): &(Instant, WatchError)| now.duration_since(*at) < REFUSED_FOR;
+        if self.watching.is_some() || self.refused.as_ref().is_some_and(recently) {
             return;
         }
         let Some(events) = &self.parts.events else {
@@ -288,16 +408,32 @@ impl Watcher {
         let address = ctx.address().recipient();
         match events.watch(&self.folder.input, subfolders(&self.folder), address) {
             Ok(watching) => {
-                self._watching = Some(watching);
+                self.watching = Some(watching);
                 self.hinted = true; // what came between the look and the watch gave no event
+                if self.refused.take().is_some() {
+                    self.show_test();
+                }
             }
-            Err(error) => tracing::warn!(folder = %self.name, "{}", chain(&error)),
+            Err(error) => {
+                self.refused = Some((now, error));
+                self.show_test();
+            }
+        }
+    }
+
+    fn chosen(&self) -> Option<Delivery> {
+        match self.folder.watch {
+            Watch::Events => Some(Delivery::Events),
+            Watch::Polling => Some(Delivery::Polling),
+            Watch::Auto => match &self.test {
+                Some((_, test)) => Some(test.chosen),
+                None => self.hand.as_ref().and_then(Hand::delivery),
+            },
         }
     }
 
     fn show(&self, looked: &Looked) {
         let now = self.parts.clock.now();
-        let tested = self.hand.as_ref().and_then(|hand| hand.tested.clone());
         let settling = looked.scan.settling.iter().take(SHOWN);
         let settling: Vec<_> = settling
             .map(|file| (text(&file.name), waiting_words(&file.waiting)))
@@ -319,9 +455,19 @@ impl Watcher {
             if looked.took.jobs > 0 {
                 view.last_taken = Some(now);
             }
-            if let Some(tested) = tested {
-                view.test = Some((tested.begun, tested.test));
-            }
+        });
+    }
+
+    fn show_test(&self) {
+        let Some((begun, test)) = self.test.clone() else {
+            return;
+        };
+        let test = match &self.refused {
+            Some((_, error)) => test.with_refused_watch(error),
+            None => test,
+        };
+        self.parts.board.update(&self.name, |view| {
+            view.test = Some((begun, test));
         });
     }
 
@@ -332,6 +478,14 @@ impl Watcher {
             view.reason = format!("it has not answered for {seconds} s");
         });
     }
+}
+
+/// Returns a number from 0 to 1 that is as good as random among folders.
+fn phase_of(name: &FolderName) -> f64 {
+    let mut hasher = DefaultHasher::new();
+    name.hash(&mut hasher);
+    let thousandths = u32::try_from(hasher.finish() % 1000).expect("it is below 1000");
+    f64::from(thousandths) / 1000.0
 }
 
 /// Returns what a file waits for, in plain words.
@@ -358,7 +512,7 @@ mod tests {
     use crate::supervision::supervise;
     use crate::supervisor::{Child, ChildId, Report};
     use platen_ledger::vault::Vault;
-    use platen_model::{JobIds, ManualClock, Timestamp};
+    use platen_model::{JobIds, ManualClock};
     use std::fs;
     use tokio::sync::mpsc;
 

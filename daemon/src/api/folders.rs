@@ -55,7 +55,7 @@ fn one(api: &Api, name: &str) -> Result<Json<Folder>, Problem> {
         .iter()
         .find(|(one, _)| one.as_str() == name);
     let (name, set) = folder.ok_or_else(|| no_such(name))?;
-    let view = api.room.folders.list().remove(name).unwrap_or_default();
+    let view = api.room.folders.get(name).unwrap_or_default();
     Ok(Json(Folder::of(name, set, &view)))
 }
 

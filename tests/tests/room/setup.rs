@@ -15,6 +15,7 @@ pub(crate) struct Setup {
     printers: BTreeMap<String, SimPrinter>,
     settings: String,
     fault: Option<&'static str>,
+    under: &'static [&'static str],
 }
 
 /// What a simulated printer speaks.
@@ -38,6 +39,7 @@ impl Setup {
             printers: BTreeMap::new(),
             settings,
             fault: None,
+            under: &[],
         }
     }
 
@@ -90,6 +92,12 @@ impl Setup {
         self
     }
 
+    /// Makes another program start the room.
+    pub(crate) fn under(mut self, command: &'static [&'static str]) -> Self {
+        self.under = command;
+        self
+    }
+
     /// Adds other tables.
     pub(crate) fn and(mut self, settings: &str) -> Self {
         self.settings.push_str(settings);
@@ -103,6 +111,7 @@ impl Setup {
             Some(fault) => Program::with_fault(fault).unwrap(),
             None => Program::beside_the_test().unwrap(),
         };
+        let program = program.under(self.under);
         Trial::begin(self.base, self.place, self.printers, program)
     }
 }
@@ -152,8 +161,13 @@ pub(crate) fn folder_settings(base: &Path, name: &str, to: &str, keys: &str) -> 
         place
     };
     let (input, output, error) = (place("in"), place("out"), place("error"));
+    let poll = if keys.contains("poll = ") {
+        ""
+    } else {
+        "poll = \"100ms\"\n"
+    };
     format!(
         "[folders.{name}]\ninput = {input:?}\noutput = {output:?}\nerror = {error:?}\n\
-         to = {to:?}\nsettle = \"100ms\"\npoll = \"100ms\"\n{keys}\n\n"
+         to = {to:?}\nsettle = \"100ms\"\n{poll}{keys}\n\n"
     )
 }

@@ -47,12 +47,20 @@ pub(crate) fn torture(arguments: &[String]) -> Result<()> {
     run(torture.args(arguments))
 }
 
-/// Builds for release and measures; `arguments` go to the benchmark.
+/// Builds for release and measures; the first of `arguments` may name the benchmark, which is
+/// `throughput` otherwise, and the rest goes to it.
 pub(crate) fn bench(arguments: &[String]) -> Result<()> {
+    let (name, arguments) = match arguments.split_first() {
+        Some((first, rest)) if !first.starts_with('-') => (first.as_str(), rest),
+        Some(_) | None => ("throughput", arguments),
+    };
     let programs = for_figures()?;
     let mut bench = cargo("bench");
-    bench.args(["--locked", "--workspace", "--bench", "throughput", "--"]);
+    bench.args(["--locked", "--workspace", "--bench", name, "--"]);
     bench.arg("--program").arg(&programs.plain);
+    if name == "throughput" {
+        bench.arg("--fault-program").arg(&programs.faulty);
+    }
     run(bench.args(arguments))
 }
 

@@ -33,7 +33,10 @@ usage: cargo xtask VERB [ARGUMENTS]
   demo                 `platen demo --once` in the build of the tests
   torture --protocol raw|lpr|folder [--seeds N] [ARGUMENTS]
                        kills rooms at random and at every fault point and counts the paper
-  bench [ARGUMENTS]    measures throughput and latency beside CUPS
+  bench [throughput] [ARGUMENTS]
+                       measures throughput and latency beside CUPS
+  bench many [ARGUMENTS]
+                       measures a room of very many folders and printers
   package              makes the Debian package; installs cargo-deb when it is missing
   peers                names the programs the tests need and whether they are here";
 

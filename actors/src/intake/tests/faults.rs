@@ -162,7 +162,7 @@ fn a_good_folder_passes_its_self_test_and_is_left_as_it_was() {
     );
     assert_eq!(test.findings.len(), 9);
     assert_eq!(
-        (test.chosen, test.settle),
+        (test.chosen, test.filesystem.as_ref().unwrap().kind.settle()),
         (Delivery::Events, Duration::from_secs(3))
     );
     assert_eq!(
@@ -229,7 +229,7 @@ fn a_fuse_mount_is_polled_although_our_own_events_arrive() {
     let mount = Mounted::bindfs(source.path());
     let test = tested(mount.path(), None);
     assert_eq!(
-        (test.chosen, test.settle),
+        (test.chosen, test.filesystem.as_ref().unwrap().kind.settle()),
         (Delivery::Polling, Duration::from_secs(10)),
         "{test:?}"
     );
