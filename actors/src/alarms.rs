@@ -4,6 +4,7 @@ use platen_model::{Clock, FolderName, PrinterName, Timestamp};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::watch;
 
 /// What an alarm is about; there is one alarm for each.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -44,6 +45,7 @@ pub struct Alarm {
 pub struct AlarmBoard {
     clock: Arc<dyn Clock>,
     alarms: Arc<Mutex<BTreeMap<AlarmKey, Alarm>>>,
+    changed: Arc<watch::Sender<()>>,
 }
 
 impl AlarmBoard {
@@ -53,6 +55,7 @@ impl AlarmBoard {
         Self {
             clock,
             alarms: Arc::default(),
+            changed: Arc::new(watch::Sender::new(())),
         }
     }
 
@@ -61,13 +64,17 @@ impl AlarmBoard {
         let mut alarms = self.lock();
         if let Some(alarm) = alarms.get_mut(&key) {
             tracing::debug!(alarm = %key, "{text}");
-            alarm.text = text;
+            if alarm.text != text {
+                alarm.text = text;
+                self.changed.send_replace(());
+            }
             return;
         }
         tracing::error!(alarm = %key, "{text}");
         let since = self.clock.now();
         alarms.insert(key.clone(), Alarm { key, text, since });
         gauge(alarms.len());
+        self.changed.send_replace(());
     }
 
     /// Ends an alarm, if there is one.
@@ -76,7 +83,14 @@ impl AlarmBoard {
         if alarms.remove(key).is_some() {
             tracing::info!(alarm = %key, "over");
             gauge(alarms.len());
+            self.changed.send_replace(());
         }
+    }
+
+    /// Returns what tells that an alarm was raised, changed or ended.
+    #[must_use]
+    pub fn changes(&self) -> watch::Receiver<()> {
+        self.changed.subscribe()
     }
 
     /// Returns all alarms.

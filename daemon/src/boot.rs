@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 use platen_actors::alarms::AlarmBoard;
 use platen_actors::folders::FolderBoard;
 use platen_actors::intake::{FolderEvents, Mounts, TakingParts, WatcherParts};
+use platen_actors::notify::{AttentionBoard, Notifier, NotifierParts};
 use platen_actors::printer::{PrinterParts, Progress};
 use platen_actors::settings::CurrentSettings;
 use platen_actors::stages::{
@@ -126,13 +127,16 @@ pub fn start(settings: Settings, options: BootOptions) -> Result<Running, BootEr
         vault,
         settings: CurrentSettings::new(settings),
         alarms,
+        attention: AttentionBoard::default(),
         folders: FolderBoard::default(),
         progress: Progress::default(),
         clock,
         log,
         wishes,
     };
-    start_stages(&handle, &pool);
+    let arbiter = Arbiter::new();
+    start_stages(&handle, &pool, &arbiter);
+    start_notifier(&handle, &arbiter);
     let caretaker = Caretaker::new(handle.clone(), staff(&handle));
     actix::spawn(caretaker.run(wished, purged));
     Ok(Running { handle, hub })
@@ -280,8 +284,7 @@ fn staff(handle: &RoomHandle) -> Staff {
 }
 
 /// Starts the stages, each slot supervised by itself.
-fn start_stages(handle: &RoomHandle, pool: &Arc<Pool>) {
-    let arbiter = Arbiter::new();
+fn start_stages(handle: &RoomHandle, pool: &Arc<Pool>, arbiter: &Arbiter) {
     let workers = handle.settings.get().limits.workers.get();
     // One more than there are workers, so that none waits for its next document.
     let inspecting = u8::try_from(workers + 1).unwrap_or(u8::MAX);
@@ -324,4 +327,20 @@ fn start_stages(handle: &RoomHandle, pool: &Arc<Pool>) {
             arbiter.spawn(supervise(hub, clock, ChildId::Stage(slot), make));
         }
     }
+}
+
+/// Starts what tells people.
+fn start_notifier(handle: &RoomHandle, arbiter: &Arbiter) {
+    let parts = NotifierParts {
+        reader: Arc::clone(&handle.reader),
+        alarms: handle.alarms.clone(),
+        board: handle.attention.clone(),
+    };
+    let make = move |guard: Guard| {
+        use actix::Actor;
+        let notifier = Notifier::new(parts.clone(), guard).start();
+        Child::Notifier(Box::new(notifier.recipient()))
+    };
+    let (hub, clock) = (handle.reports.clone(), Arc::clone(&handle.clock));
+    arbiter.spawn(supervise(hub, clock, ChildId::Notifier, make));
 }

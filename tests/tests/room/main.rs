@@ -13,5 +13,6 @@ mod printers;
 mod printing;
 mod reload;
 mod setup;
+mod telling;
 mod trial;
 mod waiting;

@@ -38,6 +38,7 @@ impl Room {
                 }
                 self.refresh(&name);
             }
+            Child::Notifier(address) => self.notifier = Some(address),
             Child::Folder(_) => {}
         }
     }
@@ -76,6 +77,7 @@ impl Room {
                 }
             }
             ChildId::Printer(name) => self.printer_down(life, &name, parked),
+            ChildId::Notifier => self.notifier = None,
             ChildId::Folder(_) => {}
         }
     }

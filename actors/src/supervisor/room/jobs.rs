@@ -191,6 +191,7 @@ impl Room {
         let was_unsure = matches!(job.status, Status::Unsure { .. });
         let after = job.clone().after(&what, &by, now)?;
         let state = after.status.state();
+        self.pending.notice.note(Some(job), &after);
         self.jobs.insert(id, after);
         // Where it waited it may not be taken any more; after the commit it is placed anew.
         self.queue.remove(id);

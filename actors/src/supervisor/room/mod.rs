@@ -10,10 +10,12 @@ mod start;
 mod work;
 
 use super::pending::Pending;
+use super::post::Post;
 use super::printers::Line;
 use super::report::{ChildId, ChildView, PrinterView, Report, RoomView};
 use super::stages::Stages;
 use crate::dispatch::{Desks, Queue, Waiting};
+use crate::notify::Notice;
 use crate::printer::SendOrder;
 use platen_config::Settings;
 use platen_ledger::{
@@ -47,6 +49,7 @@ pub struct Room {
     lines: BTreeMap<PrinterName, Line>,
     paused: BTreeSet<PrinterName>,
     stages: Stages,
+    notifier: Option<Box<dyn Post<Notice>>>,
     children: BTreeMap<ChildId, ChildView>,
     pending: Pending,
     /// Printers that time alone may bring back.
@@ -92,6 +95,7 @@ impl Room {
             lines: BTreeMap::new(),
             paused,
             stages: Stages::default(),
+            notifier: None,
             children: BTreeMap::new(),
             pending: Pending::default(),
             troubled: BTreeSet::new(),
