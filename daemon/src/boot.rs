@@ -20,8 +20,8 @@ use platen_actors::supervisor::{Child, ChildId, Hub, HubOptions, Report, Room, S
 use platen_actors::workers::{Confinement, Pool, PoolOptions};
 use platen_config::Settings;
 use platen_ledger::vault::{Vault, VaultError};
-use platen_ledger::{JobReader, NewRoom, SqliteStore, StoreError};
-use platen_model::{Clock, FileRef};
+use platen_ledger::{JobReader, NewRoom, Provenance, SqliteStore, StoreError};
+use platen_model::{Clock, FileRef, Timestamp};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -109,7 +109,8 @@ pub fn start(settings: Settings, options: BootOptions) -> Result<Running, BootEr
     let settings = Arc::new(settings);
     let alarms = AlarmBoard::new(Arc::clone(&clock));
     let pool = Arc::new(Pool::start(pool_options(&settings, program))?);
-    let room = Room::start(Box::new(store), Arc::clone(&clock), Arc::clone(&settings))?;
+    let room = take_up(store, Arc::clone(&clock), Arc::clone(&settings))?;
+    let restored_at = room.restored_at();
     let (purge, purged) = mpsc::channel::<Vec<FileRef>>(PURGES);
     let purge = move |files| {
         let _collected_later_when_full = purge.try_send(files);
@@ -137,9 +138,29 @@ pub fn start(settings: Settings, options: BootOptions) -> Result<Running, BootEr
     let arbiter = Arbiter::new();
     start_stages(&handle, &pool, &arbiter);
     start_notifier(&handle, &arbiter);
-    let caretaker = Caretaker::new(handle.clone(), staff(&handle));
+    let caretaker = Caretaker::new(handle.clone(), staff(&handle, restored_at));
     actix::spawn(caretaker.run(wished, purged));
     Ok(Running { handle, hub })
+}
+
+/// Begins where the ledger stands, if it is the one that the last run left.
+fn take_up(
+    mut store: SqliteStore,
+    clock: Arc<dyn Clock>,
+    settings: Arc<Settings>,
+) -> Result<Room, StoreError> {
+    let sign = match store.provenance() {
+        Provenance::New | Provenance::AsLeft => {
+            return Room::start(Box::new(store), clock, settings);
+        }
+        Provenance::Restored(sign) => sign,
+    };
+    store.take_over(NewRoom::random().node)?;
+    tracing::error!(
+        "the room was restored from a backup or copied ({sign}): every job that is not finished is \
+         held, because it may have been printed since: `platen status` lists them"
+    );
+    Room::start_restored(Box::new(store), clock, settings, sign.to_string())
 }
 
 impl Running {
@@ -249,7 +270,7 @@ pub(crate) fn zone(settings: &Settings) -> TimeZone {
     TimeZone::get(&settings.room.time_zone).unwrap_or(TimeZone::UTC)
 }
 
-fn staff(handle: &RoomHandle) -> Staff {
+fn staff(handle: &RoomHandle, restored_at: Option<Timestamp>) -> Staff {
     let events = match FolderEvents::start() {
         Ok(events) => Some(events),
         Err(error) => {
@@ -273,6 +294,7 @@ fn staff(handle: &RoomHandle) -> Staff {
                 vault: handle.vault.clone(),
                 settings: handle.settings.clone(),
                 alarms: handle.alarms.clone(),
+                restored_at,
             },
             board: handle.folders.clone(),
             alarms: handle.alarms.clone(),

@@ -63,6 +63,9 @@ pub struct Claimed {
     pub ticket: Option<PathBuf>,
     /// The document's signature after the claim.
     pub signature: Signature,
+    /// When the document was changed or renamed last before the claim renamed it, as far as that is
+    /// known, nanoseconds since 1970.
+    pub last_changed: i128,
     pub(super) input: PathBuf,
 }
 
@@ -281,6 +284,7 @@ fn take(work: &Work, rules: &FolderRules, candidate: &Candidate) -> Result<Taken
         name: name.clone(),
         ticket: None,
         signature: candidate.signature,
+        last_changed: candidate.signature.changed,
         input: work.input.clone(),
     };
     let prepared = open_directory(work.work.as_fd(), OsStr::new(&id.to_string()))

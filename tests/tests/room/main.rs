@@ -12,6 +12,7 @@ mod policies;
 mod printers;
 mod printing;
 mod reload;
+mod restored;
 mod setup;
 mod telling;
 mod trial;

@@ -59,6 +59,7 @@ pub struct Room {
     course: Course,
     /// Children that were parked since the hub last asked.
     parked: Vec<ChildId>,
+    restored_at: Option<Timestamp>,
 }
 
 /// Whether new work is begun.
@@ -78,12 +79,56 @@ impl Room {
         clock: Arc<dyn Clock>,
         settings: Arc<Settings>,
     ) -> Result<Self, StoreError> {
+        let loaded = store.load()?;
+        let started = loaded.started.clone();
+        let mut room = Self::begin(store, clock, settings, loaded);
+        for id in room.ids() {
+            room.resume(id, started.contains(&id));
+        }
+        Ok(room)
+    }
+
+    /// Takes up the work of a ledger that was put back from a backup, as `sign` shows. Its jobs may
+    /// have been printed since the backup was taken: those that are not finished are held until
+    /// somebody releases them, and those that were being sent are unsure.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn start_restored(
+        mut store: Box<dyn JobStore>,
+        clock: Arc<dyn Clock>,
+        settings: Arc<Settings>,
+        sign: String,
+    ) -> Result<Self, StoreError> {
+        let loaded = store.load()?;
+        let mut room = Self::begin(store, clock, settings, loaded);
+        room.restored_at = Some(room.clock.now());
+        room.note(By::Room, StreamEvent::Room(RoomEvent::Restored { sign }));
+        for id in room.ids() {
+            room.restore(id);
+        }
+        Ok(room)
+    }
+
+    /// Returns when the room was last put back from a backup, if ever.
+    #[must_use]
+    pub const fn restored_at(&self) -> Option<Timestamp> {
+        self.restored_at
+    }
+
+    fn begin(
+        store: Box<dyn JobStore>,
+        clock: Arc<dyn Clock>,
+        settings: Arc<Settings>,
+        loaded: Loaded,
+    ) -> Self {
         let Loaded {
             jobs,
-            started,
+            started: _,
             paused,
             last_end,
-        } = store.load()?;
+            restored_at,
+        } = loaded;
         let mut room = Self {
             store,
             clock,
@@ -102,6 +147,7 @@ impl Room {
             purged: vec![],
             course: Course::Open,
             parked: vec![],
+            restored_at,
         };
         if last_end == LastEnd::Uncleanly {
             tracing::warn!("the last run did not end in order: its work is taken up again");
@@ -115,12 +161,13 @@ impl Room {
             }),
         );
         room.furnish();
-        let mut ids: Vec<_> = room.jobs.keys().copied().collect();
+        room
+    }
+
+    fn ids(&self) -> Vec<JobId> {
+        let mut ids: Vec<_> = self.jobs.keys().copied().collect();
         ids.sort_unstable();
-        for id in ids {
-            room.resume(id, started.contains(&id));
-        }
-        Ok(room)
+        ids
     }
 
     /// Takes one report. Nothing is said or done about it before [`Self::turn`] has committed.
