@@ -103,6 +103,11 @@ pub fn start(settings: Settings, options: BootOptions) -> Result<Running, BootEr
         program,
     } = options;
     make_directories(&data, &settings)?;
+    let temp_dir = &settings.room.temp_dir;
+    clear_made(temp_dir).map_err(|source| BootError::Directory {
+        path: temp_dir.clone(),
+        source,
+    })?;
     let store = SqliteStore::open(&data.join(LEDGER), &NewRoom::random())?;
     let reader: Arc<dyn JobReader> = Arc::new(store.reader());
     let vault = Vault::open(&data.join(VAULT))?;
@@ -241,8 +246,7 @@ pub(crate) fn make_directories(data: &Path, settings: &Settings) -> Result<(), B
     for path in own.chain([&settings.room.temp_dir]) {
         std::fs::create_dir_all(path).map_err(|source| failed(path, source))?;
     }
-    let temp_dir = &settings.room.temp_dir;
-    clear_made(temp_dir).map_err(|source| failed(temp_dir, source))
+    Ok(())
 }
 
 fn pool_options(settings: &Settings, program: PathBuf) -> PoolOptions {
