@@ -4,6 +4,7 @@ use platen_model::{Clock, FolderName, JobId, PrinterName, Timestamp};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::watch;
 
 /// What an alarm is about; there is one alarm for each.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -46,6 +47,7 @@ pub struct Alarm {
 pub struct AlarmBoard {
     clock: Arc<dyn Clock>,
     alarms: Arc<Mutex<BTreeMap<AlarmKey, Alarm>>>,
+    changed: Arc<watch::Sender<()>>,
 }
 
 impl AlarmBoard {
@@ -55,6 +57,7 @@ impl AlarmBoard {
         Self {
             clock,
             alarms: Arc::default(),
+            changed: Arc::new(watch::Sender::new(())),
         }
     }
 
@@ -63,13 +66,17 @@ impl AlarmBoard {
         let mut alarms = self.lock();
         if let Some(alarm) = alarms.get_mut(&key) {
             tracing::debug!(alarm = %key, "{text}");
-            alarm.text = text;
+            if alarm.text != text {
+                alarm.text = text;
+                self.changed.send_replace(());
+            }
             return;
         }
         tracing::error!(alarm = %key, "{text}");
         let since = self.clock.now();
         alarms.insert(key.clone(), Alarm { key, text, since });
         gauge(alarms.len());
+        self.changed.send_replace(());
     }
 
     /// Ends an alarm, if there is one.
@@ -78,7 +85,14 @@ impl AlarmBoard {
         if alarms.remove(key).is_some() {
             tracing::info!(alarm = %key, "over");
             gauge(alarms.len());
+            self.changed.send_replace(());
         }
+    }
+
+    /// Returns what tells that an alarm was raised, changed or ended.
+    #[must_use]
+    pub fn changes(&self) -> watch::Receiver<()> {
+        self.changed.subscribe()
     }
 
     /// Returns all alarms.

@@ -5,6 +5,7 @@
 //!               |                                                                     |
 //!               +--<-- every report, committed before anything follows from it --<----+
 //!               +--> archiver, once the job has ended
+//!               +--> notifier, when a job came to wait for a person
 //! ```
 //!
 //! The ledger is the truth and messages are hints: whatever dies here, a restart reads the ledger
@@ -16,6 +17,7 @@ pub mod disk;
 pub mod dispatch;
 pub mod folders;
 pub mod intake;
+pub mod notify;
 pub mod printer;
 pub mod settings;
 pub mod stages;

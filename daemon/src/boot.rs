@@ -6,8 +6,10 @@ use crate::log::LogLevels;
 use actix::Arbiter;
 use jiff::tz::TimeZone;
 use platen_actors::alarms::AlarmBoard;
+use platen_actors::archive::make_durable_directory;
 use platen_actors::folders::FolderBoard;
 use platen_actors::intake::{FolderEvents, Mounts, TakingParts, Tester, WatcherParts};
+use platen_actors::notify::{AttentionBoard, Notifier, NotifierParts};
 use platen_actors::printer::{PrinterParts, Progress};
 use platen_actors::settings::CurrentSettings;
 use platen_actors::stages::{
@@ -19,8 +21,8 @@ use platen_actors::supervisor::{Child, ChildId, Hub, HubOptions, Report, Room, S
 use platen_actors::workers::{Confinement, Pool, PoolOptions};
 use platen_config::Settings;
 use platen_ledger::vault::{Vault, VaultError};
-use platen_ledger::{JobReader, NewRoom, SqliteStore, StoreError};
-use platen_model::{Clock, FileRef};
+use platen_ledger::{JobReader, NewRoom, Provenance, SqliteStore, StoreError};
+use platen_model::{Clock, FileRef, Timestamp};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -102,6 +104,11 @@ pub fn start(settings: Settings, options: BootOptions) -> Result<Running, BootEr
         program,
     } = options;
     make_directories(&data, &settings)?;
+    let temp_dir = &settings.room.temp_dir;
+    clear_made(temp_dir).map_err(|source| BootError::Directory {
+        path: temp_dir.clone(),
+        source,
+    })?;
     let store = SqliteStore::open(&data.join(LEDGER), &NewRoom::random())?;
     let tester = Tester::of_node(store.identity().node);
     let reader: Arc<dyn JobReader> = Arc::new(store.reader());
@@ -109,7 +116,8 @@ pub fn start(settings: Settings, options: BootOptions) -> Result<Running, BootEr
     let settings = Arc::new(settings);
     let alarms = AlarmBoard::new(Arc::clone(&clock));
     let pool = Arc::new(Pool::start(pool_options(&settings, program))?);
-    let room = Room::start(Box::new(store), Arc::clone(&clock), Arc::clone(&settings))?;
+    let room = take_up(store, Arc::clone(&clock), Arc::clone(&settings))?;
+    let restored_at = room.restored_at();
     let (purge, purged) = mpsc::channel::<Vec<FileRef>>(PURGES);
     let purge = move |files| {
         let _collected_later_when_full = purge.try_send(files);
@@ -127,16 +135,39 @@ pub fn start(settings: Settings, options: BootOptions) -> Result<Running, BootEr
         vault,
         settings: CurrentSettings::new(settings),
         alarms,
+        attention: AttentionBoard::default(),
         folders: FolderBoard::default(),
         progress: Progress::default(),
         clock,
         log,
         wishes,
     };
-    start_stages(&handle, &pool);
-    let caretaker = Caretaker::new(handle.clone(), staff(&handle, tester));
+    let arbiter = Arbiter::new();
+    start_stages(&handle, &pool, &arbiter);
+    start_notifier(&handle, &arbiter);
+    let caretaker = Caretaker::new(handle.clone(), staff(&handle, tester, restored_at));
     actix::spawn(caretaker.run(wished, purged));
     Ok(Running { handle, hub })
+}
+
+/// Begins where the ledger stands, if it is the one that the last run left.
+fn take_up(
+    mut store: SqliteStore,
+    clock: Arc<dyn Clock>,
+    settings: Arc<Settings>,
+) -> Result<Room, StoreError> {
+    let sign = match store.provenance() {
+        Provenance::New | Provenance::AsLeft => {
+            return Room::start(Box::new(store), clock, settings);
+        }
+        Provenance::Restored(sign) => sign,
+    };
+    store.take_over(NewRoom::random().node)?;
+    tracing::error!(
+        "the room was restored from a backup or copied ({sign}): every job that is not finished is \
+         held, because it may have been printed since: `platen status` lists them"
+    );
+    Room::start_restored(Box::new(store), clock, settings, sign.to_string())
 }
 
 impl Running {
@@ -215,10 +246,9 @@ pub(crate) fn make_directories(data: &Path, settings: &Settings) -> Result<(), B
         source,
     };
     for path in own.chain([&settings.room.temp_dir]) {
-        std::fs::create_dir_all(path).map_err(|source| failed(path, source))?;
+        make_durable_directory(path).map_err(|source| failed(path, source))?;
     }
-    let temp_dir = &settings.room.temp_dir;
-    clear_made(temp_dir).map_err(|source| failed(temp_dir, source))
+    Ok(())
 }
 
 fn pool_options(settings: &Settings, program: PathBuf) -> PoolOptions {
@@ -246,7 +276,7 @@ pub(crate) fn zone(settings: &Settings) -> TimeZone {
     TimeZone::get(&settings.room.time_zone).unwrap_or(TimeZone::UTC)
 }
 
-fn staff(handle: &RoomHandle, tester: Tester) -> Staff {
+fn staff(handle: &RoomHandle, tester: Tester, restored_at: Option<Timestamp>) -> Staff {
     let events = match FolderEvents::start() {
         Ok(events) => Some(events),
         Err(error) => {
@@ -270,6 +300,7 @@ fn staff(handle: &RoomHandle, tester: Tester) -> Staff {
                 vault: handle.vault.clone(),
                 settings: handle.settings.clone(),
                 alarms: handle.alarms.clone(),
+                restored_at,
             },
             board: handle.folders.clone(),
             alarms: handle.alarms.clone(),
@@ -282,8 +313,7 @@ fn staff(handle: &RoomHandle, tester: Tester) -> Staff {
 }
 
 /// Starts the stages, each slot supervised by itself.
-fn start_stages(handle: &RoomHandle, pool: &Arc<Pool>) {
-    let arbiter = Arbiter::new();
+fn start_stages(handle: &RoomHandle, pool: &Arc<Pool>, arbiter: &Arbiter) {
     let workers = handle.settings.get().limits.workers.get();
     // One more than there are workers, so that none waits for its next document.
     let inspecting = u8::try_from(workers + 1).unwrap_or(u8::MAX);
@@ -326,4 +356,20 @@ fn start_stages(handle: &RoomHandle, pool: &Arc<Pool>) {
             arbiter.spawn(supervise(hub, clock, ChildId::Stage(slot), make));
         }
     }
+}
+
+/// Starts what tells people.
+fn start_notifier(handle: &RoomHandle, arbiter: &Arbiter) {
+    let parts = NotifierParts {
+        reader: Arc::clone(&handle.reader),
+        alarms: handle.alarms.clone(),
+        board: handle.attention.clone(),
+    };
+    let make = move |guard: Guard| {
+        use actix::Actor;
+        let notifier = Notifier::new(parts.clone(), guard).start();
+        Child::Notifier(Box::new(notifier.recipient()))
+    };
+    let (hub, clock) = (handle.reports.clone(), Arc::clone(&handle.clock));
+    arbiter.spawn(supervise(hub, clock, ChildId::Notifier, make));
 }

@@ -1,12 +1,13 @@
 //! Looks after the room beside the flow: reloads, retention, garbage, disk, clock, and the staff of
 //! printers and folders.
 
+use crate::boot::make_directories;
 use crate::handle::{RoomHandle, Tested, Wish};
 use actix::{Actor, Addr, Arbiter};
 use platen_actors::alarms::AlarmKey;
 use platen_actors::disk::too_full;
 use platen_actors::intake::{Watcher, WatcherCommand, WatcherParts};
-use platen_actors::printer::{PrinterActor, PrinterParts};
+use platen_actors::printer::{PrinterActor, PrinterParts, chain};
 use platen_actors::supervision::{Guard, supervise};
 use platen_actors::supervisor::{Child, ChildId, Order, Report};
 use platen_config::{Changes, Keep, Settings};
@@ -228,6 +229,14 @@ impl Caretaker {
             );
             text
         })?;
+        if let Err(error) = make_directories(&self.handle.data, &new) {
+            let why = chain(&error);
+            self.handle.alarms.raise(
+                AlarmKey::Settings,
+                format!("the old settings stay in force: {why}"),
+            );
+            return Err(why);
+        }
         self.handle.alarms.clear(&AlarmKey::Settings);
         let changes = Settings::diff(&old, &new);
         let words = in_words(&changes);

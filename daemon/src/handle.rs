@@ -3,6 +3,7 @@
 use crate::log::LogLevels;
 use platen_actors::alarms::AlarmBoard;
 use platen_actors::folders::FolderBoard;
+use platen_actors::notify::AttentionBoard;
 use platen_actors::printer::Progress;
 use platen_actors::settings::CurrentSettings;
 use platen_actors::supervisor::Report;
@@ -28,6 +29,8 @@ pub struct RoomHandle {
     pub settings: CurrentSettings,
     /// What an operator must know now.
     pub alarms: AlarmBoard,
+    /// How much waits for people, as the notifier found it last.
+    pub attention: AttentionBoard,
     /// How the folders stand.
     pub folders: FolderBoard,
     /// How far deliveries are.

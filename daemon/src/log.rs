@@ -18,6 +18,10 @@ use tracing_subscriber::{Layer, Registry};
 /// The log file's name in the log directory.
 pub const LOG_FILE: &str = "platen.log";
 
+/// Modules of others that tell at `info` what only their makers want to know; `log.modules` may want
+/// more of them.
+const QUIET: [&str; 1] = ["actix_server"];
+
 /// Changes log levels while the room runs; clones change the same log.
 #[derive(Clone)]
 pub struct LogLevels {
@@ -184,12 +188,18 @@ impl LogLevels {
 
 impl Levels {
     fn targets(&self) -> Targets {
+        let quiet = QUIET.iter().filter(|module| {
+            let named = |known: &String| module.starts_with(known.as_str());
+            self.all != Level::Error && !self.modules.keys().any(named)
+        });
+        let quiet = quiet.map(|module| ((*module).to_owned(), tracing::Level::WARN));
         let modules = self
             .modules
             .iter()
             .map(|(module, level)| (module.clone(), filter(*level)));
         Targets::new()
             .with_default(filter(self.all))
+            .with_targets(quiet)
             .with_targets(modules)
     }
 }
@@ -314,6 +324,39 @@ mod tests {
             noted,
             format!("2026-11-22T10:00:00Z first start of platen {version}\n")
         );
+    }
+
+    #[track_caller]
+    fn check_logged(all: Level, modules: &[(&str, Level)], target: &str, expected: tracing::Level) {
+        let modules = modules.iter();
+        let levels = Levels {
+            all,
+            modules: modules
+                .map(|(module, level)| ((*module).to_owned(), *level))
+                .collect(),
+        };
+        let targets = levels.targets();
+        assert!(targets.would_enable(target, &expected), "{targets}");
+        let more = match expected {
+            tracing::Level::ERROR => tracing::Level::WARN,
+            tracing::Level::WARN => tracing::Level::INFO,
+            tracing::Level::INFO => tracing::Level::DEBUG,
+            _ => tracing::Level::TRACE,
+        };
+        assert!(!targets.would_enable(target, &more), "{targets}");
+    }
+
+    #[test]
+    fn what_only_its_makers_want_to_know_is_told_where_it_is_asked_for() {
+        use tracing::Level as L;
+        let server = "actix_server::worker";
+        check_logged(Level::Info, &[], "platen::boot", L::INFO);
+        check_logged(Level::Info, &[], server, L::WARN);
+        check_logged(Level::Error, &[], server, L::ERROR);
+        check_logged(Level::Debug, &[], server, L::WARN);
+        let asked = [("actix_server", Level::Info)];
+        check_logged(Level::Warn, &asked, server, L::INFO);
+        check_logged(Level::Info, &[("actix", Level::Debug)], server, L::DEBUG);
     }
 
     #[test]

@@ -21,6 +21,8 @@ use tokio::sync::oneshot;
 
 /// The settings' file in the room's directory.
 pub const SETTINGS: &str = "platen.toml";
+/// Characters of the line that the service manager shows.
+const STATUS_LINE: usize = 300;
 /// How often the hub is asked whether it is alive.
 const HEARTBEAT: Duration = Duration::from_secs(5);
 
@@ -148,6 +150,7 @@ impl Service {
         let mut terminate = signal(SignalKind::terminate()).context("no signals")?;
         let mut interrupt = signal(SignalKind::interrupt()).context("no signals")?;
         let mut heartbeat = tokio::time::interval(HEARTBEAT);
+        let mut attention = self.room().attention.changes();
         // Without a service manager there is nobody to tell.
         let _nobody = sd_notify::notify(&[NotifyState::Ready]);
         loop {
@@ -155,6 +158,10 @@ impl Service {
                 _ = hangup.recv() => self.reload().await,
                 _ = terminate.recv() => break,
                 _ = interrupt.recv() => break,
+                Ok(()) = attention.changed() => {
+                    let status = status_line(&attention.borrow_and_update().to_string());
+                    let _nobody = sd_notify::notify(&[NotifyState::Status(&status)]);
+                }
                 _ = heartbeat.tick() => {
                     if self.running.is_over() {
                         bail!("the hub ended: the log says why; start the room again");
@@ -213,5 +220,24 @@ impl Service {
             view.await.ok()
         };
         matches!(tokio::time::timeout(HEARTBEAT, asking).await, Ok(Some(_)))
+    }
+}
+
+/// Returns text as one line for the service manager. Names in it may come from outside, and a
+/// line's end would begin another message.
+fn status_line(text: &str) -> String {
+    let one_line = |char: char| if char.is_control() { ' ' } else { char };
+    text.chars().take(STATUS_LINE).map(one_line).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_from_outside_cannot_tell_the_service_manager_anything() {
+        let line = status_line("1 alarm: folder \nSTOPPING=1\n\0");
+        assert_eq!(line, "1 alarm: folder  STOPPING=1  ");
+        assert_eq!(status_line(&"é".repeat(1_000)).chars().count(), STATUS_LINE);
     }
 }

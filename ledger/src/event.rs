@@ -336,6 +336,12 @@ pub enum RoomEvent {
         /// Whether the last run ended in order.
         after: LastEnd,
     },
+    /// The room found at its start that its ledger was put back from a backup or copied, and took
+    /// over under a new node.
+    Restored {
+        /// By what it showed.
+        sign: String,
+    },
     /// The room stopped in order.
     Stopped,
     /// New settings are in force.

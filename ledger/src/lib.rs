@@ -25,7 +25,7 @@ pub use event::{
 };
 pub use job::{Attempt, AttemptEnd, Fact, Files, Filing, Job};
 pub use memory::{MemoryReader, MemoryStore};
-pub use sqlite::{Identity, NewRoom, SqliteReader, SqliteStore};
+pub use sqlite::{Identity, NewRoom, Provenance, Sign, SqliteReader, SqliteStore, forget_mark};
 pub use status::{Cancel, IllegalEvent, Status};
 pub use store::{
     Batch, Count, Durability, JobQuery, JobReader, JobStore, Loaded, Origin, Recorded, StoreError,

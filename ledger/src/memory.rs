@@ -31,6 +31,7 @@ struct Kept {
     origins: HashMap<String, Origin>,
     paused: BTreeSet<PrinterName>,
     last_end: Option<LastEnd>,
+    restored_at: Option<Timestamp>,
 }
 
 #[derive(Debug)]
@@ -87,6 +88,7 @@ impl JobStore for MemoryStore {
             started: due.iter().filter(started).map(|kept| kept.job.id).collect(),
             paused: kept.paused.clone(),
             last_end: kept.last_end.unwrap_or(LastEnd::FirstStart),
+            restored_at: kept.restored_at,
         })
     }
 
@@ -287,6 +289,9 @@ impl Kept {
                 self.last_end = Some(LastEnd::Uncleanly);
             }
             StreamEvent::Room(RoomEvent::Stopped) => self.last_end = Some(LastEnd::InOrder),
+            StreamEvent::Room(RoomEvent::Restored { .. }) => {
+                self.restored_at = Some(event.recorded_at);
+            }
             StreamEvent::Room(RoomEvent::SettingsApplied { .. }) => {}
         }
         self.events.push(event);

@@ -98,6 +98,8 @@ pub struct Loaded {
     pub paused: BTreeSet<PrinterName>,
     /// How the run before this one ended.
     pub last_end: crate::LastEnd,
+    /// When the room last found that it was put back from a backup, if ever.
+    pub restored_at: Option<Timestamp>,
 }
 
 /// An arrival recorded under an origin key.

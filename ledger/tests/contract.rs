@@ -55,6 +55,7 @@ contract! {
     a_stage_counts_as_started_until_its_end
     printers_stay_paused
     the_last_end_is_remembered
+    a_restore_is_remembered
     an_origin_leads_to_its_job
     a_duplicate_is_looked_for_in_its_folder_and_time
     jobs_are_listed_the_latest_first
@@ -219,6 +220,18 @@ fn the_last_end_is_remembered<S: JobStore, R: JobReader>(mut kind: Kind<S, R>) {
     note(applied(), LastEnd::Uncleanly);
     note(RoomEvent::Stopped, LastEnd::InOrder);
     note(started(LastEnd::InOrder), LastEnd::Uncleanly);
+}
+
+fn a_restore_is_remembered<S: JobStore, R: JobReader>(mut kind: Kind<S, R>) {
+    assert_eq!(kind.room.store.load().unwrap().restored_at, None);
+    kind.room.note(StreamEvent::Room(RoomEvent::Restored {
+        sign: "its mark is a copy".to_owned(),
+    }));
+    let at = kind.room.store.load().unwrap().restored_at;
+    assert!(at.is_some());
+    kind.room.note(StreamEvent::Room(RoomEvent::Stopped));
+    assert_eq!(kind.room.store.load().unwrap().restored_at, at);
+    assert_eq!(kind.room.store.load().unwrap().last_end, LastEnd::InOrder);
 }
 
 fn an_origin_leads_to_its_job<S: JobStore, R: JobReader>(mut kind: Kind<S, R>) {

@@ -29,6 +29,7 @@ pub const FAULT_POINTS: &[&str] = &[
     "printer.after_send",
     "archive.before_filing",
     "archive.after_filing",
+    "notify.before_telling",
 ];
 
 #[cfg(feature = "fault-points")]

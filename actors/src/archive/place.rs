@@ -121,7 +121,11 @@ pub fn make_durable_directory(directory: &Path) -> io::Result<()> {
         }
         Err(error) => return Err(error),
     }
-    match directory.parent().map(File::open) {
+    let above = directory.parent().map(|above| match above.as_os_str() {
+        here if here.is_empty() => Path::new("."),
+        _ => above,
+    });
+    match above.map(File::open) {
         Some(Ok(above)) => sync_directory(above.as_fd())?,
         // One that may be written and not read cannot be synced by this account.
         Some(Err(error)) if error.kind() == io::ErrorKind::PermissionDenied => {}
@@ -180,6 +184,22 @@ mod tests {
     #[track_caller]
     fn check(name: &str, number: u32, expected: &str) {
         assert_eq!(numbered(OsStr::new(name), number, 0), OsStr::new(expected));
+    }
+
+    #[test]
+    fn directories_are_made_with_those_above_them() {
+        let base = tempfile::tempdir().unwrap();
+        let deep = base.path().join("a/b/c");
+        for _again in 0..2 {
+            make_durable_directory(&deep).unwrap();
+            assert!(deep.is_dir());
+        }
+        std::fs::remove_dir(&deep).unwrap();
+        make_durable_directory(&deep).unwrap();
+        assert!(deep.is_dir());
+        std::fs::write(base.path().join("file"), "").unwrap();
+        let refused = make_durable_directory(&base.path().join("file/below"));
+        assert_eq!(refused.unwrap_err().kind(), io::ErrorKind::NotADirectory);
     }
 
     #[test]

@@ -63,6 +63,9 @@ pub struct Claimed {
     pub ticket: Option<PathBuf>,
     /// The document's signature after the claim.
     pub signature: Signature,
+    /// When the document was changed or renamed last before the claim renamed it, as far as that is
+    /// known, nanoseconds since 1970.
+    pub last_changed: i128,
     pub(super) input: PathBuf,
 }
 
@@ -319,6 +322,7 @@ impl<'c> Prepared<'c> {
                 name: name.clone(),
                 ticket: None,
                 signature: candidate.signature,
+                last_changed: candidate.signature.changed,
                 input: work.input.clone(),
             },
             directory,

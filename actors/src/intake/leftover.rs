@@ -92,6 +92,7 @@ fn leftover(work: &Work, id: ClaimId, inodes: Inodes) -> rustix::io::Result<Left
         .map(|(name, _)| name)
         .find(|name| of_document(name));
     let place = work.path_of(id);
+    let signature = Signature::of(stat, inodes);
     Ok(Left::Claim(Claimed {
         id,
         file: place.join(document),
@@ -99,7 +100,8 @@ fn leftover(work: &Work, id: ClaimId, inodes: Inodes) -> rustix::io::Result<Left
             .as_ref()
             .map_or_else(|| PathBuf::from(document), |row| row.name.clone()),
         ticket: ticket.map(|ticket| place.join(ticket)),
-        signature: Signature::of(stat, inodes),
+        signature,
+        last_changed: signature.modified.min(signature.changed),
         input: work.input.clone(),
     }))
 }

@@ -215,10 +215,11 @@ impl Destination<'_> {
 
     fn write_note(&self, name: &OsStr, note: &str) -> Result<PathBuf, OutputError> {
         let wanted = format!("{}.txt", name.to_string_lossy());
+        let note = format!("{}\n", note.trim_end());
         write_output(
             &self.place.path,
             &wanted,
-            Source::Text(note),
+            Source::Text(&note),
             NOTE,
             &self.claim.id.to_string(),
         )

@@ -11,9 +11,9 @@ use crate::printer::chain;
 use crate::settings::CurrentSettings;
 use crate::supervisor::{Report, SubmitError, Taken};
 use platen_config::Settings;
-use platen_ledger::By;
 use platen_ledger::vault::{Vault, VaultError};
-use platen_model::{FolderName, JobId, fault_point};
+use platen_ledger::{Arrival, By, HoldReason};
+use platen_model::{FolderName, JobId, Timestamp, fault_point};
 use std::fs::File;
 use std::path::Path;
 use tokio::sync::{mpsc, oneshot};
@@ -32,6 +32,9 @@ pub struct TakingParts {
     pub settings: CurrentSettings,
     /// Where a full disk is told.
     pub alarms: AlarmBoard,
+    /// When the room was put back from a backup, if ever: what lay in the folders then may have
+    /// been printed.
+    pub restored_at: Option<Timestamp>,
 }
 
 /// How taking went.
@@ -211,7 +214,7 @@ fn submit(folder: &FolderName, settings: &Settings, claim: &Claimed, parts: &Tak
         submitted_by: String::new(),
     };
     let arrival = match arrival(settings, folder, handed, &overrides) {
-        Ok(arrival) => Box::new(arrival),
+        Ok(arrival) => Box::new(held_if_restored(arrival, claim, parts)),
         Err(error) => return Fate::Error(error.to_string()),
     };
     let (reply, answer) = oneshot::channel();
@@ -225,6 +228,16 @@ fn submit(folder: &FolderName, settings: &Settings, claim: &Claimed, parts: &Tak
         Ok(()) => Fate::Submitted(answer),
         Err(_) => Fate::NotNow(ENDING.to_owned()),
     }
+}
+
+/// A file that lay in the folder when the room came back from a backup may be one that was printed
+/// since the backup was taken, and put back with it.
+fn held_if_restored(mut arrival: Arrival, claim: &Claimed, parts: &TakingParts) -> Arrival {
+    let restored = parts.restored_at.map(Timestamp::as_nanosecond);
+    if restored.is_some_and(|restored| claim.last_changed < restored) {
+        arrival.hold = Some(HoldReason::Restored);
+    }
+    arrival
 }
 
 /// Whether the file is at fault and not the vault.

@@ -98,7 +98,8 @@ pub enum Ended {
 }
 
 /// Returns an error with its causes in one line, for records and people.
-pub(crate) fn chain(error: &dyn std::error::Error) -> String {
+#[must_use]
+pub fn chain(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {

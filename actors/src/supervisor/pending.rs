@@ -2,6 +2,7 @@
 
 use super::post::Post;
 use super::report::{SubmitError, Taken, Was};
+use crate::notify::Notice;
 use crate::printer::PrinterCommand;
 use crate::stages::StageCommand;
 use platen_ledger::vault::Pinned;
@@ -27,6 +28,8 @@ pub(super) struct Pending {
     pub(super) pins: Vec<Pinned>,
     /// Files whose last reference may be gone.
     pub(super) purge: Vec<FileRef>,
+    /// What people are to hear of.
+    pub(super) notice: Notice,
 }
 
 /// A job that was handed in since the last commit.
@@ -56,6 +59,7 @@ impl Pending {
             outbox,
             pins: _,
             purge,
+            notice: _, // it comes with events
         } = self;
         events.is_empty()
             && touched.is_empty()

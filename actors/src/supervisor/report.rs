@@ -2,6 +2,7 @@
 
 use super::Work;
 use super::post::Post;
+use crate::notify::Notice;
 use crate::printer::{Ended, PrinterCommand};
 use crate::stages::StageCommand;
 use crate::supervision::{How, Life};
@@ -137,6 +138,8 @@ pub enum ChildId {
     Printer(PrinterName),
     /// A folder's watcher; the hub only shows how it stands.
     Folder(FolderName),
+    /// What tells people.
+    Notifier,
 }
 
 /// A supervised child's address.
@@ -147,6 +150,8 @@ pub enum Child {
     Printer(PrinterName, Box<dyn Post<PrinterCommand>>),
     /// A folder's watcher, which takes no commands from the hub.
     Folder(FolderName),
+    /// What tells people.
+    Notifier(Box<dyn Post<Notice>>),
 }
 
 /// What came of a stage's work.
@@ -423,6 +428,7 @@ impl std::fmt::Debug for Child {
             Self::Stage(slot, _) => f.debug_tuple("Stage").field(slot).finish(),
             Self::Printer(name, _) => f.debug_tuple("Printer").field(name).finish(),
             Self::Folder(name) => f.debug_tuple("Folder").field(name).finish(),
+            Self::Notifier(_) => f.write_str("Notifier"),
         }
     }
 }
@@ -433,6 +439,7 @@ impl std::fmt::Display for ChildId {
             Self::Stage(slot) => write!(f, "{}-{}", slot.work.stage(), slot.number),
             Self::Printer(name) => write!(f, "printer {name}"),
             Self::Folder(name) => write!(f, "folder {name}"),
+            Self::Notifier => f.write_str("notifier"),
         }
     }
 }

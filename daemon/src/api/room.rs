@@ -4,7 +4,7 @@ use super::ask::Api;
 use super::orders::optional;
 use super::problem::{Code, Problem};
 use super::wire::{
-    Alarm, Alarms, Child, Collected, Folder, Reloaded, Stage, Status, VaultUsage, WhyOrder,
+    Alarm, Alarms, Child, Collected, Folder, Reloaded, Stage, Status, VaultUsage, Waiting, WhyOrder,
 };
 use crate::auth::{Caller, Role};
 use crate::handle::{RoomHandle, Wish};
@@ -12,8 +12,12 @@ use actix_web::HttpResponse;
 use actix_web::http::header;
 use actix_web::web::{Bytes, Data, Json};
 use platen_actors::disk::free_bytes;
+use platen_actors::notify::{Attention, waiting_jobs};
 use std::collections::BTreeMap;
 use tokio::sync::oneshot;
+
+/// Waiting jobs that are listed; their number is told of all.
+const WAITING_LISTED: usize = 20;
 
 pub(super) async fn alarms(caller: Caller, api: Data<Api>) -> Result<Json<Alarms>, Problem> {
     caller.must_be(Role::Viewer, "see alarms")?;
@@ -26,6 +30,9 @@ pub(super) async fn status(caller: Caller, api: Data<Api>) -> Result<Json<Status
     let view = api.look().await?;
     let settings = api.room.settings.get();
     let counts = api.read(|room| room.reader.counts()).await?;
+    let waiting = api.read(|room| waiting_jobs(room.reader.as_ref(), WAITING_LISTED));
+    let waiting = waiting.await?;
+    let attention = Attention::of(&counts, api.room.alarms.list());
     let mut jobs = BTreeMap::new();
     for count in counts {
         *jobs.entry(count.state.to_string()).or_default() += count.jobs;
@@ -52,7 +59,9 @@ pub(super) async fn status(caller: Caller, api: Data<Api>) -> Result<Json<Status
         open_jobs: view.open_jobs,
         printers: tally(printers),
         folders: tally(folders),
-        alarms: api.room.alarms.list().iter().map(Alarm::of).collect(),
+        jobs_waiting: attention.waiting(),
+        waiting: waiting.iter().filter_map(Waiting::of).collect(),
+        alarms: attention.alarms.iter().map(Alarm::of).collect(),
         stages: view.stages.iter().map(Stage::of).collect(),
         children: view.children.iter().map(Child::of).collect(),
         vault: usage(&api.room),

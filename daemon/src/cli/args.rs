@@ -1,8 +1,8 @@
 //! What may be written after `platen`.
 
 use super::{
-    audit, config, doctor, folders, init, jobs, log_level, man, ports, printers, secret, serve,
-    sim, status, submit, template, vault,
+    audit, config, doctor, folders, init, jobs, ledger, log_level, man, ports, printers, secret,
+    serve, sim, status, submit, template, vault,
 };
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -75,6 +75,9 @@ pub(super) enum Verb {
     /// Prove that the ledger is as it was written
     #[command(subcommand)]
     Audit(audit::Audit),
+    /// Say that the room was set back to an older state
+    #[command(subcommand)]
+    Ledger(ledger::Ledger),
     /// Look for what keeps the room from working, with a remedy for each finding
     Doctor(doctor::Doctor),
     /// Every port in or out, and firewall rules for them

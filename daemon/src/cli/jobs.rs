@@ -279,10 +279,13 @@ fn story(job: &wire::Job) -> String {
         reasons.collect::<Vec<_>>().join("; ")
     ));
     say(String::new());
+    let from = match &*job.submitted_by {
+        "" => String::new(), // nobody knows who dropped a file
+        name => format!(" from {}", plain(name)),
+    };
     say(format!(
-        "  Came through folder {} from {}, accepted {}.",
+        "  Came through folder {}{from}, accepted {}.",
         job.folder,
-        plain(&job.submitted_by),
         time(&job.accepted_at)
     ));
     say(format!("  {}.", what_it_is(job)));

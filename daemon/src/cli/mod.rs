@@ -9,6 +9,7 @@ mod doctor;
 mod folders;
 mod init;
 mod jobs;
+mod ledger;
 mod log_level;
 mod man;
 mod outcome;

@@ -27,6 +27,7 @@ pub fn run(cli: Cli) -> Outcome {
         Verb::Secret(verb) => verb.run(&ask),
         Verb::Vault(verb) => verb.run(&ask),
         Verb::Audit(verb) => verb.run(&ask),
+        Verb::Ledger(verb) => verb.run(&ask),
         Verb::Doctor(verb) => verb.run(&ask),
         Verb::Ports(verb) => verb.run(&ask),
         Verb::LogLevel(verb) => ask.room(async |room| verb.run(&ask, &room).await),

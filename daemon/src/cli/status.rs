@@ -76,11 +76,38 @@ fn screen(status: &wire::Status) -> String {
             child.name, child.restarts
         ));
     }
+    lines.extend(status.waiting.iter().map(waits));
+    let unlisted = status
+        .jobs_waiting
+        .saturating_sub(status.waiting.len() as u64);
+    if unlisted > 0 {
+        lines.push(format!(
+            "  and {unlisted} more: platen jobs list --state unsure,needs-you,held"
+        ));
+    }
     for alarm in &status.alarms {
         let wire::Alarm { about, text, since } = alarm;
         lines.push(format!("  ALARM {about}, {}: {}", ago(since), plain(text)));
     }
     lines.join("\n")
+}
+
+fn waits(job: &wire::Waiting) -> String {
+    let wire::Waiting {
+        job: _,
+        short,
+        state,
+        folder: _,
+        printer: _,
+        why,
+        command,
+        since,
+    } = job;
+    format!(
+        "  {short} {state}, {}: {}\n    {command}",
+        ago(since),
+        plain(why)
+    )
 }
 
 fn tally(counts: &BTreeMap<String, u64>) -> String {

@@ -68,10 +68,8 @@ impl Screen {
             writeln!(out, "\x1b[2K{row}")?;
         }
         // What was there before and is no more.
-        for _ in rows.len()..self.lines {
-            writeln!(out, "\x1b[2K")?;
-        }
-        self.lines = rows.len().max(self.lines);
+        write!(out, "\x1b[J")?;
+        self.lines = rows.len();
         out.flush()
     }
 

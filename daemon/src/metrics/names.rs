@@ -191,6 +191,18 @@ pub const METRICS: &[Metric] = &[
         "Free bytes of the disk that the vault lies on.",
     ),
     counted(Kind::Gauge, "platen_alarms", &[], "Alarms that are on."),
+    counted(
+        Kind::Counter,
+        "platen_notices_total",
+        &["state"],
+        "Jobs of which the notifier told that they came to wait for a person, by state.",
+    ),
+    counted(
+        Kind::Counter,
+        "platen_notices_summed_total",
+        &[],
+        "Jobs that came to wait while so many did that the notifier told only their number.",
+    ),
     asked("platen_alarm", &["about"], "1 for each alarm that is on."),
     asked(
         "platen_info",

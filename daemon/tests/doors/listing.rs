@@ -150,3 +150,39 @@ async fn what_is_not_there_is_a_problem_too() {
     let found = ask(Method::GET, &format!("/api/v1/jobs/{}", &held[32..])).await;
     assert_eq!(found.status(), StatusCode::OK);
 }
+
+#[tokio::test]
+async fn the_status_lists_what_waits_for_a_person_with_the_command_that_helps() {
+    let room = TestRoom::start();
+    let mut held = vec![];
+    for number in 0..22 {
+        held.push(room.held(&format!("{number}.pdf")).await);
+    }
+    let damaged = room
+        .submit_bytes(
+            b"%PDF-1.7 and no more",
+            "a.pdf",
+            &[("folder", "drop")],
+            None,
+        )
+        .await;
+    let damaged: Value = damaged.json().await.unwrap();
+    let damaged = damaged["id"].as_str().unwrap();
+    room.wait_for(damaged, "needs-you").await;
+    let status = room.get("/api/v1/status").await;
+    assert_eq!(status["jobs_waiting"], 23);
+    let waiting = status["waiting"].as_array().unwrap();
+    assert_eq!(waiting.len(), 20);
+    let short = &damaged[damaged.len() - 8..];
+    assert_eq!(waiting[0]["job"], damaged);
+    assert_eq!(waiting[0]["state"], "needs-you");
+    assert_eq!(waiting[0]["command"], format!("platen jobs cancel {short}"));
+    let last = held.last().unwrap();
+    let short = &last[last.len() - 8..];
+    assert_eq!(waiting[1]["job"], *last);
+    assert_eq!(waiting[1]["why"], "held by a person");
+    assert_eq!(
+        waiting[1]["command"],
+        format!("platen jobs release {short}")
+    );
+}

@@ -98,7 +98,7 @@ pub(crate) fn is_known(stream: &str, kind: &str, v: u32) -> bool {
     let kinds: &[&str] = match family {
         "job" => JOB_KINDS,
         "printer" => &["paused", "resumed"],
-        "room" => &["started", "stopped", "settings-applied"],
+        "room" => &["started", "restored", "stopped", "settings-applied"],
         _ => &[],
     };
     v == V && kinds.contains(&kind)
@@ -343,6 +343,9 @@ enum RoomEventV1 {
         version: String,
         #[serde(with = "LastEndV1")]
         after: LastEnd,
+    },
+    Restored {
+        sign: String,
     },
     Stopped,
     SettingsApplied {

@@ -7,6 +7,7 @@
 mod append;
 mod columns;
 mod fault;
+mod mark;
 mod open;
 mod queries;
 mod reader;
@@ -14,6 +15,7 @@ mod rows;
 mod schema;
 mod writer;
 
+pub use mark::{Provenance, Sign, forget_mark};
 pub use open::NewRoom;
 pub use reader::SqliteReader;
 pub use writer::{Identity, SqliteStore};

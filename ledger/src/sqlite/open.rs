@@ -1,8 +1,8 @@
 //! Opening the database, alone.
 
 use super::fault::Place;
-use super::schema;
 use super::writer::{Identity, SqliteStore};
+use super::{mark, schema};
 use crate::StoreError;
 use crate::chain::Head;
 use crate::record::is_known;
@@ -55,7 +55,10 @@ impl SqliteStore {
         let identity = identity(&mut conn, new, &place)?;
         let head = head(&conn, &place)?;
         let kinds = kinds(&conn, &place)?;
-        Ok(Self::assemble(conn, place, identity, head, kinds, lock))
+        let provenance = mark::judge(&conn, &place, head)?;
+        let mut store = Self::assemble(conn, place, identity, head, kinds, lock, provenance);
+        store.mark_at_start()?;
+        Ok(store)
     }
 }
 

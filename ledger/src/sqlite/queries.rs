@@ -40,6 +40,7 @@ pub(super) fn load(conn: &Connection, place: &Place) -> Result<Loaded, StoreErro
         started,
         paused: paused(conn, place)?,
         last_end: last_end(conn, place)?,
+        restored_at: restored_at(conn, place)?,
     })
 }
 
@@ -310,6 +311,23 @@ fn last_end(conn: &Connection, place: &Place) -> Result<LastEnd, StoreError> {
         Some("stopped") => LastEnd::InOrder,
         Some(_) => LastEnd::Uncleanly,
     })
+}
+
+fn restored_at(conn: &Connection, place: &Place) -> Result<Option<Timestamp>, StoreError> {
+    let found: Option<(u64, String)> = conn
+        .query_row(
+            "SELECT seq, recorded_at FROM events WHERE stream = 'room' AND kind = 'restored'
+             ORDER BY seq DESC LIMIT 1",
+            [],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
+        .optional()
+        .map_err(place.failed("read"))?;
+    let Some((seq, at)) = found else {
+        return Ok(None);
+    };
+    let at = at.parse();
+    at.map(Some).map_err(|error| place.damaged(seq, error))
 }
 
 fn ids(

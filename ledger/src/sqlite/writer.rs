@@ -2,18 +2,25 @@
 
 use super::append::{Encoded, write};
 use super::fault::Place;
+use super::mark::{self, Provenance};
 use super::{open, queries, reader::SqliteReader};
 use crate::chain::Head;
 use crate::projection::traces;
 use crate::{Batch, Durability, Job, JobStore, Loaded, Origin, StoreError};
 use platen_model::{ContentHash, FolderName, JobId, Timestamp};
-use rusqlite::{Connection, ErrorCode};
+use rusqlite::{Connection, ErrorCode, params};
 use std::collections::HashSet;
 use std::fs::File;
 use uuid::Uuid;
 
 /// Commits after which an idle moment is used to copy the log into the database.
 const COMMITS_WORTH_A_COPY: u32 = 64;
+
+/// The end of a chain of which nothing is known to survive a power cut.
+const NOTHING: Head = Head {
+    seq: 0,
+    hash: [0; 32],
+};
 
 /// The ledger in a SQLite database.
 #[derive(Debug)]
@@ -28,6 +35,10 @@ pub struct SqliteStore {
     health: Health,
     commits: u32,
     erasing: Erasing,
+    provenance: Provenance,
+    marking: Marking,
+    /// The end of the chain as far as it survives a power cut.
+    synced: Head,
     reader: SqliteReader,
     /// Closed after the connection, because fields are dropped in their order.
     _lock: File,
@@ -65,6 +76,18 @@ enum Erasing {
     Names,
 }
 
+/// Whether the mark beside the database is kept up to date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Marking {
+    /// Not before the node that takes over after a restore has recorded it: until then every start
+    /// must see that the ledger was put back.
+    Not,
+    /// The node has taken over, and its first synced commit is still to come.
+    OnceSynced,
+    /// The mark names this end of the chain.
+    At(Head),
+}
+
 impl JobStore for SqliteStore {
     // Uses a moment when nothing waits to be appended to copy the log into the database, if that
     // is worth it, so that it need not be done while something waits. After a purge it also
@@ -87,6 +110,10 @@ impl JobStore for SqliteStore {
         if self.commits >= COMMITS_WORTH_A_COPY {
             checkpoint(&self.conn, Checkpoint::Passive, &self.place)?;
             self.commits = 0;
+            self.mark()?;
+        }
+        if self.marking == Marking::OnceSynced {
+            self.mark()?;
         }
         Ok(())
     }
@@ -112,6 +139,9 @@ impl JobStore for SqliteStore {
                     Durability::Synced => Unsynced::Nothing,
                     Durability::Written => Unsynced::Batches,
                 };
+                if batch.durability == Durability::Synced {
+                    self.synced = self.head;
+                }
                 if traces.values().any(|traces| traces.purged.is_some()) {
                     self.erasing = Erasing::Names;
                 }
@@ -173,8 +203,12 @@ impl SqliteStore {
         head: Head,
         kinds: HashSet<(String, String, u32)>,
         lock: File,
+        provenance: Provenance,
     ) -> Self {
         Self {
+            provenance,
+            marking: Marking::Not,
+            synced: NOTHING,
             reader: SqliteReader::new(place.clone()),
             conn,
             place,
@@ -206,6 +240,76 @@ impl SqliteStore {
     #[must_use]
     pub const fn head(&self) -> Head {
         self.head
+    }
+
+    /// Returns what the start could tell of where the ledger comes from.
+    #[must_use]
+    pub const fn provenance(&self) -> Provenance {
+        self.provenance
+    }
+
+    /// Makes `node` the one that writes from here on, after the ledger was put back from a backup.
+    /// To be called before anything is appended; a node that took over and died before it recorded
+    /// anything is taken for this one.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub fn take_over(&mut self, node: Uuid) -> Result<(), StoreError> {
+        let starts = queries::chain_starts(&self.conn, &self.place)?;
+        let unused = starts.len() > 1 && starts.last().is_some_and(|start| *start == self.head);
+        if !unused {
+            let (epoch, after) = (self.identity.epoch + 1, self.head.seq);
+            self.conn
+                .execute(
+                    "INSERT INTO nodes (epoch, node_id, after_seq) VALUES (?1, ?2, ?3)",
+                    params![epoch, node.as_bytes(), after],
+                )
+                .map_err(self.place.failed("take over"))?;
+            self.identity = Identity {
+                room: self.identity.room,
+                node,
+                epoch,
+            };
+            self.head = open::head(&self.conn, &self.place)?;
+        }
+        self.synced = NOTHING;
+        self.marking = Marking::OnceSynced;
+        Ok(())
+    }
+
+    /// Says at the start that this is the ledger that is in use now. What was found is synced
+    /// first: a process that was killed may have left what is only written.
+    pub(super) fn mark_at_start(&mut self) -> Result<(), StoreError> {
+        match self.provenance {
+            Provenance::Restored(_) => Ok(()),
+            Provenance::New => mark::write(&self.place, self.head).map(|()| {
+                self.marking = Marking::At(self.head);
+            }),
+            Provenance::AsLeft => {
+                self.marking = Marking::OnceSynced;
+                let synced = checkpoint(&self.conn, Checkpoint::Passive, &self.place);
+                if matches!(synced, Ok(Log::Copied)) {
+                    self.synced = self.head;
+                    // The mark of the last run is still true where this one cannot be written.
+                    let _older = self.mark();
+                }
+                Ok(())
+            }
+        }
+    }
+
+    fn mark(&mut self) -> Result<(), StoreError> {
+        let synced = self.synced;
+        let due = match self.marking {
+            Marking::Not => false,
+            Marking::OnceSynced => true,
+            Marking::At(head) => head != synced,
+        };
+        if due && synced.seq > 0 {
+            mark::write(&self.place, synced)?;
+            self.marking = Marking::At(synced);
+        }
+        Ok(())
     }
 
     /// Copies the whole log into the database, syncs that, and empties the log.
@@ -256,6 +360,13 @@ impl SqliteStore {
             .map_err(self.place.failed("append to"))?;
         self.syncs = durability;
         Ok(())
+    }
+}
+
+impl Drop for SqliteStore {
+    fn drop(&mut self) {
+        // The mark before this one is as true, it only proves less.
+        let _older = self.mark();
     }
 }
 

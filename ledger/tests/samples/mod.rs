@@ -199,6 +199,9 @@ pub(crate) fn every_other_event() -> Vec<StreamEvent> {
     events.push(StreamEvent::Room(RoomEvent::SettingsApplied {
         changes: "printer \"press\" added".to_owned(),
     }));
+    events.push(StreamEvent::Room(RoomEvent::Restored {
+        sign: "its mark is a copy".to_owned(),
+    }));
     events.push(StreamEvent::Room(RoomEvent::Stopped));
     events
 }

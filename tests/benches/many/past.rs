@@ -83,6 +83,7 @@ fn arrival(
     parked: &PrinterName,
 ) -> Result<Arrival> {
     Ok(Arrival {
+        template: None,
         personal: Personal {
             file_name: format!("document-{number}.pdf"),
             submitted_by: "bench".to_owned(),

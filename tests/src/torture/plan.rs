@@ -168,6 +168,7 @@ fn faults_of(dice: &mut SmallRng, seed: u64, at: usize) -> String {
     let latest = match point.split('.').next() {
         Some("hub") => 60,
         Some("stage") => 20,
+        Some("notify") => 2, // it looks once a second
         _ => 6,
     };
     let visit = dice.random_range(1..=latest);

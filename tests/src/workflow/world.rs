@@ -233,7 +233,7 @@ impl<'a> World<'a> {
         match self.coming.swap_remove(at) {
             ChildId::Stage(slot) => self.stage_up(slot),
             ChildId::Printer(name) => self.printer_up(&name),
-            ChildId::Folder(_) => {}
+            ChildId::Folder(_) | ChildId::Notifier => {}
         }
     }
 

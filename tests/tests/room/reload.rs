@@ -4,6 +4,7 @@ use crate::setup::Setup;
 use crate::trial::{LONG, Trial};
 use platen_tests::documents::{Document, pdf};
 use rustix::process::Signal;
+use std::fs;
 
 #[test]
 fn a_folder_and_a_printer_are_added_by_a_signal() {
@@ -41,6 +42,50 @@ fn check_added(trial: &Trial) {
     let old = trial.submit("old.pdf", &pdf("old", 0), &[]);
     trial.wait_for_filed(&old);
     trial.printed("press", 1);
+}
+
+/// Their places lie in the room's own directory and are named for the first time.
+#[test]
+fn a_folder_and_a_drop_printer_inside_the_room_work_from_the_reload_on() {
+    let trial = Setup::plain().start();
+    trial.write_conf(
+        "more.toml",
+        "[printers.drawer]\nfolder = { path = \"folders/drawer\" }\n\n\
+         [folders.inside]\ninput = \"folders/inside/in\"\noutput = \"folders/inside/out\"\n\
+         to = \"drawer\"\nsettle = \"100ms\"\npoll = \"100ms\"\n",
+    );
+    trial.order("/api/v1/config/reload", "");
+    let places = trial.place().data().join("folders");
+    let document = Document::new(1, 0);
+    let hidden = places.join("inside/in/.hidden");
+    fs::write(&hidden, &document.bytes).unwrap();
+    fs::rename(&hidden, places.join("inside/in").join(&document.name)).unwrap();
+    let job = trial.wait_for_title(&document.name, "done");
+    trial.wait_for_filed(job["id"].as_str().unwrap());
+    let printed: Vec<_> = fs::read_dir(places.join("drawer"))
+        .unwrap()
+        .map(|entry| fs::read(entry.unwrap().path()).unwrap())
+        .collect();
+    assert_eq!(printed, [document.bytes]);
+}
+
+#[test]
+fn a_place_that_cannot_be_made_keeps_the_old_settings() {
+    let trial = Setup::plain().start();
+    let folders = trial.place().data().join("folders");
+    fs::create_dir_all(&folders).unwrap();
+    fs::write(folders.join("in-the-way"), "").unwrap();
+    trial.write_conf(
+        "more.toml",
+        "[folders.inside]\ninput = \"folders/in-the-way/in\"\nto = \"press\"\n",
+    );
+    let refused = trial.api.post("/api/v1/config/reload", "").unwrap();
+    assert_eq!(refused.status, 422, "{refused:?}");
+    assert!(refused.text.contains("cannot prepare"), "{refused:?}");
+    trial.wait_for_alarms(&["settings"]);
+    let document = Document::new(1, 0);
+    trial.drop_file("hot", &document.name, &document.bytes);
+    trial.wait_for_title(&document.name, "done");
 }
 
 #[test]

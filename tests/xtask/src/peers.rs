@@ -98,6 +98,23 @@ const PEERS: &[Peer] = &[
     peer("/usr/bin/mandoc", "mandoc", "the man pages"),
     peer("/usr/bin/prlimit", "util-linux", "limits of converters"),
     peer(
+        "/usr/bin/setpriv",
+        "util-linux",
+        "asking a room as another account",
+    ),
+    peer("/usr/bin/curl", "curl", "asking a room as another account"),
+    peer(
+        "/usr/bin/mount",
+        "mount",
+        "full disks and disks that forget",
+    ),
+    peer(
+        "/usr/bin/systemd-sysusers",
+        "systemd",
+        "the accounts of the service",
+    ),
+    peer("/usr/bin/lpstat", "cups-client", "printing to CUPS"),
+    peer(
         "/usr/bin/unshare",
         "util-linux",
         "full disks in a mount space of their own",

@@ -178,7 +178,8 @@ fn the_error_place_gets_the_file_and_a_note_and_loses_nothing() {
             .to_error(errors.path(), &note)
             .unwrap();
         assert_eq!(std::fs::read_to_string(&moved.file).unwrap(), round);
-        assert_eq!(std::fs::read_to_string(&moved.note).unwrap(), note);
+        let written = std::fs::read_to_string(&moved.note).unwrap();
+        assert_eq!(written, format!("{note}\n"));
         assert!(moved.note.to_str().unwrap().ends_with(".txt"));
     }
     assert_eq!(files_below(errors.path()).len(), 6);
@@ -198,7 +199,7 @@ fn the_longest_name_fits_the_error_place_with_its_note() {
         .to_error(errors.path(), "because")
         .unwrap();
     assert_eq!(std::fs::read_to_string(moved.file).unwrap(), "text");
-    assert_eq!(std::fs::read_to_string(moved.note).unwrap(), "because");
+    assert_eq!(std::fs::read_to_string(moved.note).unwrap(), "because\n");
 }
 
 #[test]

@@ -132,7 +132,7 @@ fn moving_to_the_error_place_can_be_repeated() {
     let candidate = hot.only();
     let claimed = hot.claim(&candidate).unwrap();
     // Killed after the note was written, before the file was moved.
-    std::fs::write(errors.path().join("a.txt.txt"), "because").unwrap();
+    std::fs::write(errors.path().join("a.txt.txt"), "because\n").unwrap();
     let moved = claimed.to_error(errors.path(), "because").unwrap();
     assert_eq!(moved.file, errors.path().join("a.txt"));
     assert_eq!(files_below(errors.path()).len(), 2);

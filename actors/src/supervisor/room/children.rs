@@ -41,6 +41,7 @@ impl Room {
                 }
                 self.refresh(&name);
             }
+            Child::Notifier(address) => self.notifier = Some(address),
             Child::Folder(_) => {}
         }
     }
@@ -79,6 +80,7 @@ impl Room {
                 }
             }
             ChildId::Printer(name) => self.printer_down(life, &name, parked),
+            ChildId::Notifier => self.notifier = None,
             ChildId::Folder(_) => {}
         }
     }

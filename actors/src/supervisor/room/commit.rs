@@ -59,11 +59,13 @@ impl Room {
             outbox,
             pins,
             purge,
+            mut notice,
         } = done;
         self.purged.extend(purge);
         for fresh in fresh {
             let job = fresh.job.id;
             touched.insert(job);
+            notice.note(None, &fresh.job);
             self.jobs.insert(job, fresh.job);
             for (reply, was) in fresh.replies {
                 let _caller_may_be_gone = reply.send(Ok(Taken { job, was }));
@@ -75,6 +77,10 @@ impl Room {
         drop(pins); // the ledger refers to those files now
         for outgoing in outbox {
             self.send(outgoing);
+        }
+        if let (false, Some(notifier)) = (notice.is_empty(), &self.notifier) {
+            // One that is full or gone looks into the ledger when it gets to it.
+            let _hint = notifier.post(notice);
         }
         for id in touched {
             self.place(id);

@@ -206,6 +206,7 @@ impl Room {
         let state = after.status.state();
         let ended = was_open && after.status.is_finished();
         let leaves = ended || matches!(what, JobEvent::Resolved { .. } | JobEvent::Moved { .. });
+        self.pending.notice.note(Some(job), &after);
         self.jobs.insert(id, after);
         // Where it waited it may not be taken any more; after the commit it is placed anew.
         self.queue.remove(id);

@@ -12,10 +12,12 @@ mod work;
 
 use self::filing::CrashedFilings;
 use super::pending::Pending;
+use super::post::Post;
 use super::printers::Line;
 use super::report::{ChildId, ChildView, PrinterView, Report, RoomView};
 use super::stages::Stages;
 use crate::dispatch::{Desks, Queue, Waiting};
+use crate::notify::Notice;
 use crate::printer::SendOrder;
 use platen_config::Settings;
 use platen_ledger::{
@@ -49,6 +51,7 @@ pub struct Room {
     lines: BTreeMap<PrinterName, Line>,
     paused: BTreeSet<PrinterName>,
     stages: Stages,
+    notifier: Option<Box<dyn Post<Notice>>>,
     children: BTreeMap<ChildId, ChildView>,
     pending: Pending,
     /// Printers that time alone may bring back.
@@ -59,6 +62,7 @@ pub struct Room {
     filings: CrashedFilings,
     /// Children that were parked since the hub last asked.
     parked: Vec<ChildId>,
+    restored_at: Option<Timestamp>,
 }
 
 /// Whether new work is begun.
@@ -78,12 +82,56 @@ impl Room {
         clock: Arc<dyn Clock>,
         settings: Arc<Settings>,
     ) -> Result<Self, StoreError> {
+        let loaded = store.load()?;
+        let started = loaded.started.clone();
+        let mut room = Self::begin(store, clock, settings, loaded);
+        for id in room.ids() {
+            room.resume(id, started.contains(&id));
+        }
+        Ok(room)
+    }
+
+    /// Takes up the work of a ledger that was put back from a backup, as `sign` shows. Its jobs may
+    /// have been printed since the backup was taken: those that are not finished are held until
+    /// somebody releases them, and those that were being sent are unsure.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn start_restored(
+        mut store: Box<dyn JobStore>,
+        clock: Arc<dyn Clock>,
+        settings: Arc<Settings>,
+        sign: String,
+    ) -> Result<Self, StoreError> {
+        let loaded = store.load()?;
+        let mut room = Self::begin(store, clock, settings, loaded);
+        room.restored_at = Some(room.clock.now());
+        room.note(By::Room, StreamEvent::Room(RoomEvent::Restored { sign }));
+        for id in room.ids() {
+            room.restore(id);
+        }
+        Ok(room)
+    }
+
+    /// Returns when the room was last put back from a backup, if ever.
+    #[must_use]
+    pub const fn restored_at(&self) -> Option<Timestamp> {
+        self.restored_at
+    }
+
+    fn begin(
+        store: Box<dyn JobStore>,
+        clock: Arc<dyn Clock>,
+        settings: Arc<Settings>,
+        loaded: Loaded,
+    ) -> Self {
         let Loaded {
             jobs,
-            started,
+            started: _,
             paused,
             last_end,
-        } = store.load()?;
+            restored_at,
+        } = loaded;
         let mut room = Self {
             store,
             clock,
@@ -95,6 +143,7 @@ impl Room {
             lines: BTreeMap::new(),
             paused,
             stages: Stages::default(),
+            notifier: None,
             children: BTreeMap::new(),
             pending: Pending::default(),
             troubled: BTreeSet::new(),
@@ -102,6 +151,7 @@ impl Room {
             course: Course::Open,
             filings: CrashedFilings::default(),
             parked: vec![],
+            restored_at,
         };
         if last_end == LastEnd::Uncleanly {
             tracing::warn!("the last run did not end in order: its work is taken up again");
@@ -115,12 +165,13 @@ impl Room {
             }),
         );
         room.furnish();
-        let mut ids: Vec<_> = room.jobs.keys().copied().collect();
+        room
+    }
+
+    fn ids(&self) -> Vec<JobId> {
+        let mut ids: Vec<_> = self.jobs.keys().copied().collect();
         ids.sort_unstable();
-        for id in ids {
-            room.resume(id, started.contains(&id));
-        }
-        Ok(room)
+        ids
     }
 
     /// Takes one report. Nothing is said or done about it before [`Self::turn`] has committed.

@@ -6,7 +6,7 @@ use super::Room;
 use crate::dispatch::{Desk, GroupRoute};
 use crate::printer::PrinterCommand;
 use platen_config::Link;
-use platen_ledger::{Job, JobEvent, Status, Unclean};
+use platen_ledger::{HoldReason, Job, JobEvent, Status, Unclean};
 use platen_model::{AttemptNo, JobId, PrinterName};
 use std::sync::Arc;
 
@@ -99,6 +99,36 @@ impl Room {
             | Status::NeedsYou { .. }
             | Status::Done
             | Status::Cancelled => {}
+        }
+        self.pending.touched.insert(id);
+    }
+
+    /// Records what a restore from a backup means for a job. No standing order decides here: it
+    /// was given for a connection that breaks, not for a past that is not known.
+    pub(super) fn restore(&mut self, id: JobId) {
+        let Some(job) = self.jobs.get(&id) else {
+            return;
+        };
+        match &job.status {
+            Status::Sending { attempt, .. } => {
+                let why = "the room was restored from a backup that was taken during this delivery";
+                let event = JobEvent::BecameUnsure {
+                    attempt: *attempt,
+                    sent: None,
+                    why: why.to_owned(),
+                };
+                self.record_own(id, event);
+            }
+            Status::Held {
+                why: HoldReason::Restored,
+                ..
+            } => {}
+            Status::Active { .. } | Status::Held { .. } | Status::NeedsYou { .. } => {
+                let why = HoldReason::Restored;
+                self.record_own(id, JobEvent::Held { why });
+            }
+            Status::Unsure { .. } => self.note_unsure(id),
+            Status::Done | Status::Cancelled => {}
         }
         self.pending.touched.insert(id);
     }

@@ -17,7 +17,9 @@ pub use order::{
 pub use place::{
     Check, Folder, Folders, Held, Link, Outcome, Printer, PrinterOrdered, Printers, Seen, Test,
 };
-pub use room::{Alarm, Alarms, Child, Collected, LogLevels, Reloaded, Stage, Status, VaultUsage};
+pub use room::{
+    Alarm, Alarms, Child, Collected, LogLevels, Reloaded, Stage, Status, VaultUsage, Waiting,
+};
 
 use serde::{Deserialize, Serialize};
 

@@ -1,5 +1,6 @@
 //! The room as a whole, as callers see it.
 
+use platen_actors::notify::{Ask, ask_of};
 use platen_actors::supervisor::{ChildView, StageView};
 use platen_config::Level;
 use serde::{Deserialize, Serialize};
@@ -24,12 +25,37 @@ pub struct Status {
     pub folders: BTreeMap<String, u64>,
     /// What an operator must know now.
     pub alarms: Vec<Alarm>,
+    /// Jobs that wait for a person, in all.
+    pub jobs_waiting: u64,
+    /// Some of them, the most urgent first, at most 20.
+    pub waiting: Vec<Waiting>,
     /// Stages.
     pub stages: Vec<Stage>,
     /// Parts of the room that were restarted or stopped.
     pub children: Vec<Child>,
     /// How much the vault holds.
     pub vault: VaultUsage,
+}
+
+/// A job that waits for a person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Waiting {
+    /// Its identity.
+    pub job: String,
+    /// The eight digits that people see.
+    pub short: String,
+    /// Its state.
+    pub state: String,
+    /// The folder it came through.
+    pub folder: String,
+    /// The printer of its last attempt, if there was one.
+    pub printer: Option<String>,
+    /// Why it waits.
+    pub why: String,
+    /// The command that helps.
+    pub command: String,
+    /// Since when, UTC.
+    pub since: String,
 }
 
 /// A stage and how it stands.
@@ -121,6 +147,26 @@ impl Alarm {
             text: alarm.text.clone(),
             since: alarm.since.to_string(),
         }
+    }
+}
+
+impl Waiting {
+    /// Shows a job that waits for a person; none where it does not.
+    #[must_use]
+    pub fn of(job: &platen_ledger::Job) -> Option<Self> {
+        let Ask { why, command } = ask_of(job)?;
+        Some(Self {
+            job: job.id.to_string(),
+            short: job.id.short(),
+            state: job.status.state().to_string(),
+            folder: job.arrival.folder.to_string(),
+            printer: job
+                .last_attempt()
+                .map(|attempt| attempt.printer.to_string()),
+            why,
+            command,
+            since: job.changed_at.to_string(),
+        })
     }
 }
 
