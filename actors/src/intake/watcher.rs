@@ -526,6 +526,7 @@ mod tests {
         let alarms = AlarmBoard::new(clock.clone());
         WatcherParts {
             taking: TakingParts {
+                restored_at: None,
                 hub,
                 vault: Vault::open(&place.join("vault")).unwrap(),
                 settings: CurrentSettings::new(Arc::new(platen_config::load(place).unwrap())),

@@ -14,6 +14,7 @@ pub(super) fn job(number: u128) -> Job {
 /// Returns what a job was handed in with.
 pub(super) fn arrival(number: u128) -> Arrival {
     Arrival {
+        template: None,
         personal: Personal {
             file_name: "minutes.pdf".to_owned(),
             submitted_by: String::new(),

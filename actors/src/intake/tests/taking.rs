@@ -35,6 +35,7 @@ impl Intake {
         };
         let hub = Hub::start(room, options).unwrap();
         let parts = TakingParts {
+            restored_at: None,
             hub: hub.reports(),
             vault: Vault::open(&place.path().join("vault")).unwrap(),
             settings: CurrentSettings::new(settings),
