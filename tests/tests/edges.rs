@@ -117,6 +117,7 @@ const ACTORS: &[&str] = &[
     "actors/src/stages/",
     "actors/src/printer/",
     "actors/src/intake/",
+    "actors/src/notify/",
     "actors/src/workers/pool",
     "daemon/src/",
 ];
