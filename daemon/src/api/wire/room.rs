@@ -2,11 +2,12 @@
 
 use platen_actors::supervisor::{ChildView, StageView};
 use platen_config::Level;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// How the room stands, in short.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 pub struct Status {
     /// What people call the room.
     pub room: String,
@@ -33,7 +34,7 @@ pub struct Status {
 }
 
 /// A stage and how it stands.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 pub struct Stage {
     /// Its name.
     pub name: String,
@@ -46,7 +47,7 @@ pub struct Stage {
 }
 
 /// A part of the room that was restarted or stopped.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 pub struct Child {
     /// Its name.
     pub name: String,
@@ -57,25 +58,26 @@ pub struct Child {
 }
 
 /// All alarms.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 pub struct Alarms {
     /// The alarms.
     pub alarms: Vec<Alarm>,
 }
 
 /// What an operator must know now.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 pub struct Alarm {
     /// What it is about.
     pub about: String,
     /// What is wrong and the way out.
     pub text: String,
     /// Since when, UTC.
+    #[schemars(extend("format" = "date-time"))]
     pub since: String,
 }
 
 /// How much the vault holds.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 pub struct VaultUsage {
     /// Files.
     pub objects: u64,
@@ -86,7 +88,7 @@ pub struct VaultUsage {
 }
 
 /// What a collection of garbage took away.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 pub struct Collected {
     /// Files removed.
     pub removed: u64,
@@ -97,14 +99,14 @@ pub struct Collected {
 }
 
 /// The settings were read again.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 pub struct Reloaded {
     /// What changed, for people.
     pub changes: String,
 }
 
 /// How much is logged.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 pub struct LogLevels {
     /// Where no module says otherwise.
     pub level: String,
