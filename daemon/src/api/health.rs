@@ -3,7 +3,7 @@
 use super::ask::Api;
 use crate::metrics::room_figures;
 use actix_web::HttpResponse;
-use actix_web::http::header;
+use actix_web::http::header::{self, ContentType};
 use actix_web::web::Data;
 use platen_actors::alarms::{Alarm, AlarmKey};
 
@@ -34,10 +34,13 @@ pub(super) async fn ready(api: Data<Api>) -> HttpResponse {
         reasons.push(format!("the hub: {problem}"));
     }
     if reasons.is_empty() {
-        return HttpResponse::Ok().body("ready\n");
+        return HttpResponse::Ok()
+            .content_type(ContentType::plaintext())
+            .body("ready\n");
     }
     HttpResponse::ServiceUnavailable()
         .insert_header((header::RETRY_AFTER, "2"))
+        .content_type(ContentType::plaintext())
         .body(reasons.join("\n") + "\n")
 }
 

@@ -11,6 +11,7 @@ use platen_actors::archive::{render, tell};
 use platen_config::Settings;
 use platen_ledger::{JobQuery, Recorded};
 use platen_model::{Destination, JobState};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
 /// Jobs on a page unless the caller says otherwise, and at most.
@@ -19,23 +20,29 @@ const PAGE: (u32, u32) = (100, 1_000);
 const EVENTS: (usize, usize) = (1_000, 10_000);
 
 /// Which jobs are listed.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Which {
     /// States, separated by commas.
+    #[schemars(schema_with = "states")]
     state: Option<String>,
+    /// The name of a folder.
     folder: Option<String>,
-    /// A printer or group.
+    /// The name of a printer or group.
     to: Option<String>,
+    /// The jobs before this one: `next` of the page before.
     before: Option<String>,
+    /// Jobs on a page: 100 unless given, 1,000 at most.
     limit: Option<u32>,
 }
 
 /// Which events are listed.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct WhichEvents {
+    /// The events after this number: `next` of the page before.
     after: Option<u64>,
+    /// Events on a page: 1,000 unless given, 10,000 at most.
     limit: Option<usize>,
 }
 
@@ -143,6 +150,11 @@ pub(super) fn destination(settings: &Settings, name: &str) -> Result<Destination
 
 fn bad(why: &str) -> Problem {
     Problem::new(Code::BadRequest, why)
+}
+
+fn states(_: &mut SchemaGenerator) -> Schema {
+    let words: Vec<_> = JobState::ALL.iter().map(|state| state.as_str()).collect();
+    json_schema!({ "type": "array", "items": { "type": "string", "enum": words } })
 }
 
 fn wants_text(request: &HttpRequest) -> bool {

@@ -1,60 +1,65 @@
 //! Orders to jobs. Each is an event in the ledger with who and why.
 
 use super::ask::Api;
+use super::body::Optional;
 use super::jobs::destination;
 use super::problem::{Code, Problem};
 use super::wire::{
     MoveOrder, Ordered, Printed, PriorityOrder, ResolveOrder, ScheduleOrder, WhyOrder,
 };
 use crate::auth::{Caller, Role};
-use actix_web::web::{Bytes, Data, Json, Path};
+use actix_web::web::{Data, Json, Path};
 use platen_actors::supervisor::{Order, Report};
 use platen_ledger::Answer;
 use platen_model::Priority;
-use serde::de::DeserializeOwned;
 use tokio::sync::oneshot;
 
 type Answered = Result<Json<Ordered>, Problem>;
 
-pub(super) async fn hold(who: Caller, api: Data<Api>, job: Path<String>, body: Bytes) -> Answered {
-    plain(&who, &api, &job, &body, Order::Hold).await
+pub(super) async fn hold(
+    who: Caller,
+    api: Data<Api>,
+    job: Path<String>,
+    body: Optional<WhyOrder>,
+) -> Answered {
+    plain(&who, &api, &job, body, Order::Hold).await
 }
 
 pub(super) async fn release(
     who: Caller,
     api: Data<Api>,
     job: Path<String>,
-    body: Bytes,
+    body: Optional<WhyOrder>,
 ) -> Answered {
-    plain(&who, &api, &job, &body, Order::Release).await
+    plain(&who, &api, &job, body, Order::Release).await
 }
 
 pub(super) async fn cancel(
     who: Caller,
     api: Data<Api>,
     job: Path<String>,
-    body: Bytes,
+    body: Optional<WhyOrder>,
 ) -> Answered {
-    plain(&who, &api, &job, &body, Order::Cancel).await
+    plain(&who, &api, &job, body, Order::Cancel).await
 }
 
 pub(super) async fn reprint(
     who: Caller,
     api: Data<Api>,
     job: Path<String>,
-    body: Bytes,
+    body: Optional<WhyOrder>,
 ) -> Answered {
-    plain(&who, &api, &job, &body, Order::Reprint).await
+    plain(&who, &api, &job, body, Order::Reprint).await
 }
 
 pub(super) async fn delete(
     who: Caller,
     api: Data<Api>,
     job: Path<String>,
-    body: Bytes,
+    body: Optional<WhyOrder>,
 ) -> Answered {
     who.must_be(Role::Admin, "delete jobs")?;
-    plain(&who, &api, &job, &body, Order::Delete).await
+    plain(&who, &api, &job, body, Order::Delete).await
 }
 
 pub(super) async fn move_to(
@@ -105,8 +110,14 @@ pub(super) async fn resolve(
 }
 
 /// An order that needs nothing but a reason, and not even that.
-async fn plain(who: &Caller, api: &Api, job: &str, body: &Bytes, order: Order) -> Answered {
-    let WhyOrder { why } = optional(body)?;
+async fn plain(
+    who: &Caller,
+    api: &Api,
+    job: &str,
+    body: Optional<WhyOrder>,
+    order: Order,
+) -> Answered {
+    let Optional(WhyOrder { why }) = body;
     give(who, api, job, order, &why).await
 }
 
@@ -127,13 +138,4 @@ async fn give(who: &Caller, api: &Api, job: &str, order: Order, why: &str) -> An
         short: id.short(),
         state: state.to_string(),
     }))
-}
-
-/// Reads a body that may be left out.
-pub(super) fn optional<T: DeserializeOwned + Default>(body: &Bytes) -> Result<T, Problem> {
-    if body.trim_ascii().is_empty() {
-        return Ok(T::default());
-    }
-    serde_json::from_slice(body)
-        .map_err(|error| Problem::new(Code::BadRequest, format!("the body: {error}")))
 }

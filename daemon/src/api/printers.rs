@@ -1,11 +1,11 @@
 //! Printers.
 
 use super::ask::Api;
-use super::orders::optional;
+use super::body::Optional;
 use super::problem::{Code, Problem};
 use super::wire::{Printer, PrinterOrdered, Printers, WhyOrder};
 use crate::auth::{Caller, Role};
-use actix_web::web::{Bytes, Data, Json, Path};
+use actix_web::web::{Data, Json, Path};
 use platen_actors::supervisor::{PrinterOrder, Report};
 use platen_model::PrinterName;
 use tokio::sync::oneshot;
@@ -36,29 +36,29 @@ pub(super) async fn pause(
     caller: Caller,
     api: Data<Api>,
     name: Path<String>,
-    body: Bytes,
+    body: Optional<WhyOrder>,
 ) -> Result<Json<PrinterOrdered>, Problem> {
-    order(&caller, &api, &name, &body, PrinterOrder::Pause).await
+    order(&caller, &api, &name, body, PrinterOrder::Pause).await
 }
 
 pub(super) async fn resume(
     caller: Caller,
     api: Data<Api>,
     name: Path<String>,
-    body: Bytes,
+    body: Optional<WhyOrder>,
 ) -> Result<Json<PrinterOrdered>, Problem> {
-    order(&caller, &api, &name, &body, PrinterOrder::Resume).await
+    order(&caller, &api, &name, body, PrinterOrder::Resume).await
 }
 
 async fn order(
     caller: &Caller,
     api: &Api,
     name: &str,
-    body: &Bytes,
+    body: Optional<WhyOrder>,
     order: PrinterOrder,
 ) -> Result<Json<PrinterOrdered>, Problem> {
     caller.must_be(Role::Operator, "give orders to printers")?;
-    let WhyOrder { why } = optional(body)?;
+    let Optional(WhyOrder { why }) = body;
     let printer: PrinterName = name.parse().map_err(|_no_name| no_such(name))?;
     let (reply, state) = oneshot::channel();
     let by = caller.by(&why);

@@ -158,6 +158,18 @@ impl Problem {
         Self::new(Code::Busy, why)
     }
 
+    /// Returns it as it goes over the wire.
+    pub(super) fn document(&self) -> super::wire::Problem {
+        super::wire::Problem {
+            kind: format!("urn:platen:problem:{}", self.code.as_str()),
+            title: self.code.title().to_owned(),
+            status: self.code.status().as_u16(),
+            detail: self.detail.clone(),
+            code: self.code.as_str().to_owned(),
+            jobs: self.jobs.iter().map(ToString::to_string).collect(),
+        }
+    }
+
     /// Returns its code.
     #[must_use]
     pub const fn code(&self) -> Code {
@@ -192,14 +204,6 @@ impl ResponseError for Problem {
 
     fn error_response(&self) -> HttpResponse {
         let status = self.code.status();
-        let body = super::wire::Problem {
-            kind: format!("urn:platen:problem:{}", self.code.as_str()),
-            title: self.code.title().to_owned(),
-            status: status.as_u16(),
-            detail: self.detail.clone(),
-            code: self.code.as_str().to_owned(),
-            jobs: self.jobs.iter().map(ToString::to_string).collect(),
-        };
         let mut response = HttpResponse::build(status);
         response.insert_header((header::CONTENT_TYPE, "application/problem+json"));
         if status == StatusCode::SERVICE_UNAVAILABLE {
@@ -208,7 +212,7 @@ impl ResponseError for Problem {
         if status == StatusCode::UNAUTHORIZED {
             response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
         }
-        response.body(serde_json::to_vec(&body).unwrap_or_default())
+        response.body(serde_json::to_vec(&self.document()).unwrap_or_default())
     }
 }
 

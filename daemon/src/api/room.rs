@@ -1,7 +1,7 @@
 //! The room as a whole.
 
 use super::ask::Api;
-use super::orders::optional;
+use super::body::Optional;
 use super::problem::{Code, Problem};
 use super::wire::{
     Alarm, Alarms, Child, Collected, Folder, Reloaded, Stage, Status, VaultUsage, Waiting, WhyOrder,
@@ -10,7 +10,7 @@ use crate::auth::{Caller, Role};
 use crate::handle::{RoomHandle, Wish};
 use actix_web::HttpResponse;
 use actix_web::http::header;
-use actix_web::web::{Bytes, Data, Json};
+use actix_web::web::{Data, Json};
 use platen_actors::disk::free_bytes;
 use platen_actors::notify::{Attention, waiting_jobs};
 use std::collections::BTreeMap;
@@ -79,10 +79,10 @@ pub(super) async fn config(caller: Caller, api: Data<Api>) -> Result<HttpRespons
 pub(super) async fn reload(
     caller: Caller,
     api: Data<Api>,
-    body: Bytes,
+    body: Optional<WhyOrder>,
 ) -> Result<Json<Reloaded>, Problem> {
     caller.must_be(Role::Admin, "reload the settings")?;
-    let WhyOrder { why } = optional(&body)?;
+    let Optional(WhyOrder { why }) = body;
     let (reply, outcome) = oneshot::channel();
     let by = caller.by(&why);
     let outcome = api.wish(Wish::Reload { by, reply }, outcome).await?;

@@ -147,7 +147,6 @@ fn operators(
     let app = move || {
         App::new()
             .app_data(api.clone())
-            .configure(routes::readiness)
             .configure(routes::operators)
     };
     let mut server = HttpServer::new(app)

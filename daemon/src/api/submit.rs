@@ -3,7 +3,7 @@
 
 use super::ask::{Api, off_reactor};
 use super::problem::{Code, Problem};
-use super::wire::Submitted;
+use super::wire::{SubmitFields, Submitted};
 use crate::auth::{Caller, Role};
 use crate::handle::RoomHandle;
 use actix_multipart::{Field, Multipart};
@@ -49,7 +49,7 @@ pub(super) async fn submit(
     let form = Form::read(body, &api.room).await?;
     let (folder, title) = (form.folder()?, form.title()?);
     let overrides = form.overrides()?;
-    let user = form.user.clone();
+    let user = form.fields.user.clone();
     let original = form.file.finish().await?;
     let handed = Handed {
         name: title,
@@ -163,14 +163,7 @@ impl From<ArrivalError> for Problem {
 struct Form {
     file: Incoming,
     file_name: Option<String>,
-    folder: Option<String>,
-    template: Option<String>,
-    title: Option<String>,
-    user: Option<String>,
-    priority: Option<String>,
-    copies: Option<String>,
-    hold: Option<String>,
-    not_before: Option<String>,
+    fields: SubmitFields,
 }
 
 impl Form {
@@ -178,14 +171,7 @@ impl Form {
         let mut form = Self {
             file: Incoming::new(room),
             file_name: None,
-            folder: None,
-            template: None,
-            title: None,
-            user: None,
-            priority: None,
-            copies: None,
-            hold: None,
-            not_before: None,
+            fields: SubmitFields::default(),
         };
         let mut fields = 0;
         while let Some(mut field) = spoken(body.next()).await? {
@@ -206,14 +192,14 @@ impl Form {
         let name = field.name().unwrap_or_default().to_owned();
         let place = match &*name {
             "file" => return self.take_file(field).await,
-            "folder" => &mut self.folder,
-            "template" => &mut self.template,
-            "title" => &mut self.title,
-            "user" => &mut self.user,
-            "priority" => &mut self.priority,
-            "copies" => &mut self.copies,
-            "hold" => &mut self.hold,
-            "not_before" => &mut self.not_before,
+            "folder" => &mut self.fields.folder,
+            "template" => &mut self.fields.template,
+            "title" => &mut self.fields.title,
+            "user" => &mut self.fields.user,
+            "priority" => &mut self.fields.priority,
+            "copies" => &mut self.fields.copies,
+            "hold" => &mut self.fields.hold,
+            "not_before" => &mut self.fields.not_before,
             _ => {
                 let detail = format!(
                     "there is no field {name:.80?}; there are file, folder, template, title, user, \
@@ -254,14 +240,18 @@ impl Form {
     }
 
     fn folder(&self) -> Result<FolderName, Problem> {
-        let name = self.folder.as_deref().ok_or_else(|| missing("folder"))?;
+        let name = self
+            .fields
+            .folder
+            .as_deref()
+            .ok_or_else(|| missing("folder"))?;
         name.parse().map_err(|error: platen_model::NameError| {
             Problem::new(Code::NoSuchFolder, error.to_string())
         })
     }
 
     fn title(&self) -> Result<String, Problem> {
-        let name = self.title.as_ref().or(self.file_name.as_ref());
+        let name = self.fields.title.as_ref().or(self.file_name.as_ref());
         let name = name.filter(|name| !name.is_empty());
         let name = name.ok_or_else(|| {
             let detail = "the file has no name: give it a filename, or a title";
@@ -275,24 +265,24 @@ impl Form {
     }
 
     fn overrides(&self) -> Result<Overrides, Problem> {
-        let hold = self.hold.as_deref().map(|word| {
+        let hold = self.fields.hold.as_deref().map(|word| {
             Release::from_word(word).ok_or_else(|| {
                 let words: Vec<_> = Release::ALL.iter().map(|one| one.as_str()).collect();
                 bad_field("hold", &format!("it is one of {}", words.join(", ")))
             })
         });
-        let template = self.template.as_deref().map(|name| {
+        let template = self.fields.template.as_deref().map(|name| {
             let parsed = name.parse::<TemplateName>();
             parsed.map_err(|error| Problem::new(Code::NoSuchTemplate, error.to_string()))
         });
-        let not_before = self.not_before.as_deref().map(|time| {
+        let not_before = self.fields.not_before.as_deref().map(|time| {
             let parsed = time.parse::<platen_model::Timestamp>();
             parsed.map_err(|error| bad_field("not_before", &error.to_string()))
         });
         Ok(Overrides {
             template: template.transpose()?,
-            priority: number("priority", self.priority.as_deref(), Priority::new)?,
-            copies: number("copies", self.copies.as_deref(), Copies::new)?,
+            priority: number("priority", self.fields.priority.as_deref(), Priority::new)?,
+            copies: number("copies", self.fields.copies.as_deref(), Copies::new)?,
             hold: hold.transpose()?,
             not_before: not_before.transpose()?,
         })

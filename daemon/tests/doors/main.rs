@@ -2,9 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails this way")]
 
+mod additive;
 mod cli;
 mod health;
 mod listing;
+mod openapi;
 mod orders;
 mod references;
 mod roles;

@@ -7,10 +7,11 @@ use platen_ledger::{
     StreamEvent,
 };
 use platen_model::{FactKind, FileRef, TemplateRef, Timestamp};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A page of a listing of jobs, the latest first.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 pub struct Jobs {
     /// The jobs.
     pub jobs: Vec<Job>,
@@ -19,7 +20,7 @@ pub struct Jobs {
 }
 
 /// One thing to print.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 pub struct Job {
     /// Its identity.
     pub id: String,
@@ -46,10 +47,13 @@ pub struct Job {
     /// Where it goes.
     pub destination: Destination,
     /// It is not printed before this time, UTC.
+    #[schemars(extend("format" = "date-time"))]
     pub not_before: Option<String>,
     /// When it was accepted, UTC.
+    #[schemars(extend("format" = "date-time"))]
     pub accepted_at: String,
     /// When something last happened to it, UTC.
+    #[schemars(extend("format" = "date-time"))]
     pub changed_at: String,
     /// What it was before it was a PDF, as a file name extension, once that is known.
     pub format: Option<String>,
@@ -74,7 +78,7 @@ pub struct Job {
 }
 
 /// Why a job is in its state.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 pub struct Reason {
     /// A keyword, of IPP's `job-state-reasons` (RFC 8011 section 5.3.8) where one fits.
     pub keyword: String,
@@ -83,7 +87,7 @@ pub struct Reason {
 }
 
 /// A template as it was when a job was given it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 pub struct JobTemplate {
     /// Its name.
     pub name: String,
@@ -92,7 +96,7 @@ pub struct JobTemplate {
 }
 
 /// Where a job goes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 pub struct Destination {
     /// `printer` or `group`.
     pub kind: String,
@@ -101,7 +105,7 @@ pub struct Destination {
 }
 
 /// A file in the vault.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 pub struct Document {
     /// The BLAKE3 hash of its bytes.
     pub blake3: String,
@@ -110,7 +114,7 @@ pub struct Document {
 }
 
 /// What "done" is made of. Each is known or not; what is not known is not claimed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 pub struct Facts {
     /// The job is durable in the room.
     pub accepted: FactView,
@@ -123,24 +127,26 @@ pub struct Facts {
 }
 
 /// One of the four facts.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, JsonSchema, Serialize, Deserialize)]
 pub struct FactView {
     /// Whether it is known.
     pub known: bool,
     /// Since when, UTC.
+    #[schemars(extend("format" = "date-time"))]
     pub at: Option<String>,
     /// Who says so.
     pub source: Option<String>,
 }
 
 /// One try to deliver a job to one printer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 pub struct Attempt {
     /// Its number, from 1.
     pub number: u32,
     /// The printer.
     pub printer: String,
     /// When the intent was recorded, UTC.
+    #[schemars(extend("format" = "date-time"))]
     pub intended_at: String,
     /// Bytes that left the room; `null` where nobody can say.
     pub sent: Option<u64>,
@@ -154,7 +160,7 @@ pub struct Attempt {
 }
 
 /// How far a delivery is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 pub struct SendingView {
     /// Bytes sent so far.
     pub sent: u64,
@@ -163,7 +169,7 @@ pub struct SendingView {
 }
 
 /// What happened to a job, in order.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 pub struct Events {
     /// The job.
     pub job: String,
@@ -174,13 +180,15 @@ pub struct Events {
 }
 
 /// One thing that happened to a job.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 pub struct Event {
     /// Its number in the ledger.
     pub seq: u64,
     /// When the room learned it, UTC.
+    #[schemars(extend("format" = "date-time"))]
     pub at: String,
     /// When its source says that it happened, UTC, where that has a clock of its own.
+    #[schemars(extend("format" = "date-time"))]
     pub source_at: Option<String>,
     /// The person who caused it; none for the room itself.
     pub by: Option<String>,

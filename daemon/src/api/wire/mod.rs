@@ -12,7 +12,7 @@ pub use job::{
 };
 pub use order::{
     LogLevelChange, MoveOrder, Ordered, Printed, PriorityOrder, ResolveOrder, ScheduleOrder,
-    Submitted, WhyOrder,
+    SubmitFields, Submitted, WhyOrder,
 };
 pub use place::{
     Check, Folder, Folders, Held, Link, Outcome, Printer, PrinterOrdered, Printers, Seen, Test,
@@ -21,10 +21,11 @@ pub use room::{
     Alarm, Alarms, Child, Collected, LogLevels, Reloaded, Stage, Status, VaultUsage, Waiting,
 };
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A problem document (RFC 9457).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 pub struct Problem {
     /// A URN of the kind of problem, ending in its code.
     #[serde(rename = "type")]

@@ -1,9 +1,38 @@
 //! What callers may order, and what they get for it.
 
+use platen_config::{Choice, Level, Release};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+/// The form that hands in a file, without the file. Its parts come in any order.
+#[derive(Debug, Clone, PartialEq, Eq, Default, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct SubmitFields {
+    /// The folder whose rules apply.
+    #[schemars(required)]
+    pub folder: Option<String>,
+    /// The template, in place of that of the folder's rule.
+    pub template: Option<String>,
+    /// The job's title and name for the folder's masks, in place of the file's own.
+    pub title: Option<String>,
+    /// Who hands it in, in place of the caller's own name.
+    pub user: Option<String>,
+    /// How urgent it is, 1 to 100.
+    #[schemars(with = "Option<u8>", range(min = 1, max = 100))]
+    pub priority: Option<String>,
+    /// How often it is printed, 1 to 9,999.
+    #[schemars(with = "Option<u16>", range(min = 1, max = 9_999))]
+    pub copies: Option<String>,
+    /// Whether it waits for a release.
+    #[schemars(extend("enum" = words_of::<Release>()))]
+    pub hold: Option<String>,
+    /// It is not printed before this time (RFC 3339).
+    #[schemars(extend("format" = "date-time"))]
+    pub not_before: Option<String>,
+}
+
 /// A file was taken.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 pub struct Submitted {
     /// The job.
     pub id: String,
@@ -14,7 +43,7 @@ pub struct Submitted {
 }
 
 /// An order was carried out.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 pub struct Ordered {
     /// The job.
     pub id: String,
@@ -25,7 +54,7 @@ pub struct Ordered {
 }
 
 /// An order that needs nothing but a reason.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct WhyOrder {
     /// Why, for the ledger.
@@ -34,7 +63,7 @@ pub struct WhyOrder {
 }
 
 /// Print it elsewhere.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MoveOrder {
     /// The name of a printer or group.
@@ -45,10 +74,11 @@ pub struct MoveOrder {
 }
 
 /// Make it more or less urgent.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PriorityOrder {
     /// 1 to 100, the highest first.
+    #[schemars(range(min = 1, max = 100))]
     pub priority: i64,
     /// Why, for the ledger.
     #[serde(default)]
@@ -56,10 +86,11 @@ pub struct PriorityOrder {
 }
 
 /// Print it later, or at once.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ScheduleOrder {
     /// Not before this time (RFC 3339); null is at once.
+    #[schemars(extend("format" = "date-time"))]
     pub not_before: Option<String>,
     /// Why, for the ledger.
     #[serde(default)]
@@ -67,7 +98,7 @@ pub struct ScheduleOrder {
 }
 
 /// Say whether an unsure attempt was printed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ResolveOrder {
     /// What a look at the printer told.
@@ -78,7 +109,7 @@ pub struct ResolveOrder {
 }
 
 /// Whether it was printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Printed {
     /// It was.
@@ -88,12 +119,17 @@ pub enum Printed {
 }
 
 /// Log more or less.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LogLevelChange {
     /// The module, as in `platen_actors::printer`; empty is everything else.
     #[serde(default)]
     pub module: String,
     /// `error`, `warn`, `info`, `debug` or `trace`.
+    #[schemars(extend("enum" = words_of::<Level>()))]
     pub level: String,
+}
+
+fn words_of<T: Choice>() -> Vec<&'static str> {
+    T::ALL.iter().map(|one| one.as_str()).collect()
 }

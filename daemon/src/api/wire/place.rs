@@ -6,20 +6,21 @@ use platen_actors::printer::Progress;
 use platen_actors::supervisor::PrinterView;
 use platen_config::Settings;
 use platen_model::{FolderName, Timestamp};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Files of one kind that are listed of a folder at the most.
 const LISTED: usize = 100;
 
 /// All printers, by name.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 pub struct Printers {
     /// The printers.
     pub printers: Vec<Printer>,
 }
 
 /// A printer and how it stands.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 pub struct Printer {
     /// Its name.
     pub name: String,
@@ -46,7 +47,7 @@ pub struct Printer {
 }
 
 /// How bytes get to a printer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 pub struct Link {
     /// `raw`, `lpr` or `folder`.
     pub protocol: String,
@@ -55,7 +56,7 @@ pub struct Link {
 }
 
 /// The job a printer is receiving.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 pub struct Held {
     /// The job.
     pub job: String,
@@ -68,7 +69,7 @@ pub struct Held {
 }
 
 /// An order to a printer was carried out.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 pub struct PrinterOrdered {
     /// The printer.
     pub name: String,
@@ -77,14 +78,14 @@ pub struct PrinterOrdered {
 }
 
 /// All folders, by name.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 pub struct Folders {
     /// The folders.
     pub folders: Vec<Folder>,
 }
 
 /// A hot folder and how it stands.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 pub struct Folder {
     /// Its name.
     pub name: String,
@@ -109,13 +110,14 @@ pub struct Folder {
     /// Files taken since the room started.
     pub taken: u64,
     /// When the last file was taken, UTC.
+    #[schemars(extend("format" = "date-time"))]
     pub last_taken: Option<String>,
     /// The folder's last test.
     pub test: Option<Test>,
 }
 
 /// A file in a folder.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 pub struct Seen {
     /// Its name.
     pub name: String,
@@ -124,9 +126,10 @@ pub struct Seen {
 }
 
 /// What a folder's test found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 pub struct Test {
     /// When it was made, UTC.
+    #[schemars(extend("format" = "date-time"))]
     pub at: String,
     /// What the input lies on.
     pub filesystem: Option<String>,
@@ -137,7 +140,7 @@ pub struct Test {
 }
 
 /// One thing that was tried.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 pub struct Check {
     /// What.
     pub what: String,
@@ -150,7 +153,9 @@ pub struct Check {
 }
 
 /// How good a check's result is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, JsonSchema, Serialize, Deserialize,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
     /// As it should be.

@@ -3,11 +3,12 @@
 use platen_actors::notify::{Ask, ask_of};
 use platen_actors::supervisor::{ChildView, StageView};
 use platen_config::Level;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// How the room stands, in short.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 pub struct Status {
     /// What people call the room.
     pub room: String,
@@ -59,7 +60,7 @@ pub struct Waiting {
 }
 
 /// A stage and how it stands.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 pub struct Stage {
     /// Its name.
     pub name: String,
@@ -72,7 +73,7 @@ pub struct Stage {
 }
 
 /// A part of the room that was restarted or stopped.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 pub struct Child {
     /// Its name.
     pub name: String,
@@ -83,25 +84,26 @@ pub struct Child {
 }
 
 /// All alarms.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 pub struct Alarms {
     /// The alarms.
     pub alarms: Vec<Alarm>,
 }
 
 /// What an operator must know now.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 pub struct Alarm {
     /// What it is about.
     pub about: String,
     /// What is wrong and the way out.
     pub text: String,
     /// Since when, UTC.
+    #[schemars(extend("format" = "date-time"))]
     pub since: String,
 }
 
 /// How much the vault holds.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 pub struct VaultUsage {
     /// Files.
     pub objects: u64,
@@ -112,7 +114,7 @@ pub struct VaultUsage {
 }
 
 /// What a collection of garbage took away.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 pub struct Collected {
     /// Files removed.
     pub removed: u64,
@@ -123,14 +125,14 @@ pub struct Collected {
 }
 
 /// The settings were read again.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 pub struct Reloaded {
     /// What changed, for people.
     pub changes: String,
 }
 
 /// How much is logged.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 pub struct LogLevels {
     /// Where no module says otherwise.
     pub level: String,
