@@ -216,27 +216,20 @@ fn update_job(
         Stage::Started(step) => (false, Some(step.word())),
         Stage::Ended => (false, None),
     };
-    // The arrival's own columns never change: identity, folder, content, time of arrival.
+    // The arrival's own columns never change: identity, folder, content, time of arrival. SQLite
+    // writes every index that a statement may touch, changed or not, so what rarely changes has
+    // statements of its own that find nothing to do.
     let changed = transaction
         .prepare_cached(
             "UPDATE jobs SET
-                state = ?2, to_kind = ?3, to_name = ?4, priority = ?5, changed_at = ?6,
-                finished = ?7, filing_due = ?8, document_hash = ?9, files_kept = ?10,
-                v = ?11, record = ?12, changed_seq = ?13, filed_seq = coalesce(?14, filed_seq),
-                started_step = CASE WHEN ?15 THEN started_step ELSE ?16 END
+                changed_at = ?2, v = ?3, record = ?4, changed_seq = ?5,
+                filed_seq = coalesce(?6, filed_seq),
+                started_step = CASE WHEN ?7 THEN started_step ELSE ?8 END
              WHERE id = ?1",
         )?
         .execute(params![
             columns.id,
-            columns.state,
-            columns.to_kind,
-            columns.to_name,
-            columns.priority,
             columns.changed_at,
-            columns.finished,
-            columns.filing_due,
-            columns.document_hash,
-            columns.files_kept,
             row.v,
             row.record,
             traces.changed,
@@ -244,11 +237,32 @@ fn update_job(
             keeps_step,
             step
         ])?;
-    if changed == 1 {
-        Ok(())
-    } else {
-        Err(AppendError::Batch(BatchError::NotAccepted { job: job.id }))
+    if changed != 1 {
+        return Err(AppendError::Batch(BatchError::NotAccepted { job: job.id }));
     }
+    transaction
+        .prepare_cached("UPDATE jobs SET state = ?2 WHERE id = ?1 AND state <> ?2")?
+        .execute(params![columns.id, columns.state])?;
+    transaction
+        .prepare_cached(
+            "UPDATE jobs SET
+                to_kind = ?2, to_name = ?3, priority = ?4, finished = ?5, filing_due = ?6,
+                document_hash = ?7, files_kept = ?8
+             WHERE id = ?1
+                AND (to_kind, to_name, priority, finished, filing_due, document_hash, files_kept)
+                    IS NOT (?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        )?
+        .execute(params![
+            columns.id,
+            columns.to_kind,
+            columns.to_name,
+            columns.priority,
+            columns.finished,
+            columns.filing_due,
+            columns.document_hash,
+            columns.files_kept,
+        ])?;
+    Ok(())
 }
 
 fn once(written: rusqlite::Result<usize>, job: JobId) -> Result<(), AppendError> {
