@@ -34,12 +34,16 @@ struct Arguments {
     program: PathBuf,
     fault_program: Option<PathBuf>,
     cups: WithCups,
+    /// Where all runs leave their files until the last has ended: filesystems are slow to make
+    /// files where many were deleted just now, and the next run would pay for that.
+    places: tempfile::TempDir,
 }
 
 /// The program of a run.
 #[derive(Clone, Copy)]
 struct Tried<'a> {
     program: &'a Path,
+    places: &'a Path,
     /// Milliseconds by which every commit takes longer.
     commit_delay: u64,
 }
@@ -59,12 +63,14 @@ fn main() -> anyhow::Result<()> {
     );
     let shipped = Tried {
         program: &arguments.program,
+        places: arguments.places.path(),
         commit_delay: 0,
     };
     for printers in [1, 4] {
         let ours = platen_throughput(shipped, arguments.jobs, printers)?;
         if arguments.cups == WithCups::Yes {
-            let theirs = cups_throughput(arguments.jobs.min(200 * printers), printers)?;
+            let theirs =
+                cups_throughput(shipped.places, arguments.jobs.min(200 * printers), printers)?;
             println!("cups    {printers} printers  {theirs:7.1} jobs/s");
             println!("ratio   {printers} printers  {:7.1}", ours / theirs);
         }
@@ -79,6 +85,7 @@ fn main() -> anyhow::Result<()> {
         println!("every commit {commit_delay} ms slower:");
         let slow = Tried {
             program,
+            places: arguments.places.path(),
             commit_delay,
         };
         for printers in [1, 4] {
@@ -95,6 +102,7 @@ fn arguments() -> anyhow::Result<Arguments> {
         queued: 10_000,
         program: shipped_program(),
         fault_program: None,
+        places: tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?,
         cups: WithCups::Yes,
     };
     let mut given = std::env::args().skip(1);
@@ -301,9 +309,9 @@ fn per_second(jobs: usize, took: Duration) -> f64 {
 }
 
 fn platen_throughput(tried: Tried<'_>, jobs: usize, printers: usize) -> anyhow::Result<f64> {
-    let place = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
-    let sinks = sinks(place.path(), printers)?;
-    let room = Room::start(place.path(), tried, &sinks)?;
+    let place = tempfile::tempdir_in(tried.places)?.keep();
+    let sinks = sinks(&place, printers)?;
+    let room = Room::start(&place, tried, &sinks)?;
     let started = WallClock.instant();
     let accepts = submit_all(&room, "f", 0, jobs)?;
     let accepted = started.elapsed();
@@ -321,9 +329,9 @@ fn platen_throughput(tried: Tried<'_>, jobs: usize, printers: usize) -> anyhow::
 
 /// Hands in a steady stream to one printer, while `queued` jobs wait for another that is paused.
 fn platen_latency(tried: Tried<'_>, queued: usize) -> anyhow::Result<()> {
-    let place = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
-    let sinks = sinks(place.path(), 1)?;
-    let room = Room::start(place.path(), tried, &sinks)?;
+    let place = tempfile::tempdir_in(tried.places)?.keep();
+    let sinks = sinks(&place, 1)?;
+    let room = Room::start(&place, tried, &sinks)?;
     if queued > 0 {
         room.caller()?.post("/api/v1/printers/parked/pause")?;
         submit_all(&room, "parked", 1_000_000, queued)?;
@@ -364,9 +372,9 @@ fn platen_latency(tried: Tried<'_>, queued: usize) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn cups_throughput(jobs: usize, printers: usize) -> anyhow::Result<f64> {
-    let place = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
-    let sinks = sinks(place.path(), printers)?;
+fn cups_throughput(places: &Path, jobs: usize, printers: usize) -> anyhow::Result<f64> {
+    let place = tempfile::tempdir_in(places)?.keep();
+    let sinks = sinks(&place, printers)?;
     let cups = Cups::start()?;
     for (number, sink) in sinks.iter().enumerate() {
         cups.add_queue(
@@ -382,7 +390,7 @@ fn cups_throughput(jobs: usize, printers: usize) -> anyhow::Result<f64> {
             if number >= jobs {
                 return Ok(());
             }
-            let file = place.path().join(format!("{number}.pdf"));
+            let file = place.join(format!("{number}.pdf"));
             std::fs::write(&file, document(number))?;
             cups.print(&format!("q{}", number % printers), &[], &file)?;
         }

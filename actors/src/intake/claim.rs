@@ -11,7 +11,7 @@ use super::look::fresh;
 use super::release::rename_numbered;
 use super::row::{Row, remove_empty, write_row};
 use super::walk::{file_type, open_directory, open_file, open_folder, open_parent};
-use super::{Candidate, FilesystemKind, FolderError, FolderRules, Signature};
+use super::{Candidate, FolderError, FolderRules, Signature};
 use crate::archive::{OutputError, sync_directory};
 use rustix::fs::{AtFlags, FileType, Mode, mkdirat, renameat, statat, unlinkat};
 use rustix::io::Errno;
@@ -133,8 +133,9 @@ pub fn claim(rules: &FolderRules, candidate: &Candidate) -> Result<Claimed, Clai
     results.pop().expect("one candidate has one result")
 }
 
-/// Claims files, with one sync of directories for all of them; the results are in the order of
-/// the candidates. On journalling filesystems that is one commit of the journal per call.
+/// Claims files, with as few syncs of directories as can be for all of them; the results are in the
+/// order of the candidates. On journalling filesystems that is two commits of the journal per call.
+/// No filesystem is trusted to keep operations in order: the same one may lack its journal.
 #[must_use]
 pub fn claim_all(
     rules: &FolderRules,
@@ -152,14 +153,12 @@ fn claim_in(
     rules: &FolderRules,
     candidates: &[Candidate],
 ) -> Vec<Result<Claimed, ClaimError>> {
-    let kind = &rules.filesystem;
     let mut prepared: Vec<_> = candidates
         .iter()
         .map(|candidate| Prepared::new(work, candidate))
         .collect();
     // A file must not move into a directory that a power cut forgets with all that is in it.
-    if !kind.orders_renames()
-        && prepared.iter().any(Result::is_ok)
+    if prepared.iter().any(Result::is_ok)
         && let Err(error) = sync_directory(work.work.as_fd())
     {
         let failed = || FolderError::new("making claims durable", &work.input, error);
@@ -173,9 +172,8 @@ fn claim_in(
         .map(|prepared| prepared.and_then(|prepared| prepared.take(work, rules)))
         .collect();
     let mut synced = Synced::default();
-    let durable = |taken: Result<Taken, ClaimError>| {
-        taken.and_then(|taken| synced.make(kind, &work.input, taken))
-    };
+    let durable =
+        |taken: Result<Taken, ClaimError>| taken.and_then(|taken| synced.make(&work.input, taken));
     taken.into_iter().map(durable).collect()
 }
 
@@ -250,24 +248,14 @@ struct Synced {
 impl Synced {
     /// Makes one claim durable. The directory it came from is synced last and always: that the old
     /// name is gone is what must not be forgotten.
-    fn make(
-        &mut self,
-        kind: &FilesystemKind,
-        input: &Path,
-        taken: Taken,
-    ) -> Result<Claimed, ClaimError> {
+    fn make(&mut self, input: &Path, taken: Taken) -> Result<Claimed, ClaimError> {
         let Taken {
             claimed,
             directory,
             came_from,
         } = taken;
         let parent = claimed.name.parent().unwrap_or(Path::new("")).to_path_buf();
-        let target = if kind.orders_renames() {
-            Ok(())
-        } else {
-            sync_directory(directory.as_fd())
-        };
-        let durable = target.and_then(|()| {
+        let durable = sync_directory(directory.as_fd()).and_then(|()| {
             let parent = self.parents.entry(parent);
             *parent.or_insert_with(|| sync_directory(came_from.as_fd()))
         });

@@ -108,16 +108,6 @@ impl FilesystemKind {
         }
     }
 
-    /// Returns whether syncing one of a rename's two directories makes all of it durable, with
-    /// everything that was done before it: true of journals that hold operations in order.
-    #[must_use]
-    pub(super) fn orders_renames(&self) -> bool {
-        match self {
-            Self::Local(name) => matches!(&**name, "ext3" | "ext4" | "xfs" | "tmpfs"),
-            Self::Remote(_) | Self::Unknown(_) => false,
-        }
-    }
-
     /// Returns the name as in mountinfo.
     #[must_use]
     pub fn name(&self) -> &str {

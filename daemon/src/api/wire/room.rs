@@ -39,7 +39,7 @@ pub struct Status {
 }
 
 /// A job that waits for a person.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Waiting {
     /// Its identity.
     pub job: String,
