@@ -133,6 +133,12 @@ impl SimPrinter {
         self.shared.record().received().to_vec()
     }
 
+    /// Returns of how many documents it has some bytes and not yet the end.
+    #[must_use]
+    pub fn receiving(&self) -> usize {
+        self.shared.record().receiving()
+    }
+
     /// Waits until it has received so many documents, whole or not, or until the time is up;
     /// returns what it has then.
     #[must_use]

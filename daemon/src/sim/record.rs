@@ -6,6 +6,8 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// A document that a simulated printer received, or as much as it did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -120,6 +122,7 @@ pub(super) struct Recorder {
     keep: KeepDocuments,
     begun: u64,
     received: Vec<Received>,
+    receiving: Arc<AtomicUsize>,
 }
 
 /// A document that is being received.
@@ -131,6 +134,24 @@ pub(super) struct Taking {
     hasher: blake3::Hasher,
     bytes: u64,
     file: Option<(File, PathBuf)>,
+    receiving: Arc<AtomicUsize>,
+    counted: Option<Counted>,
+}
+
+/// A document of which something has come counts as being received until its receipt is written.
+struct Counted(Arc<AtomicUsize>);
+
+impl Counted {
+    fn among(receiving: &Arc<AtomicUsize>) -> Self {
+        receiving.fetch_add(1, Ordering::Relaxed);
+        Self(Arc::clone(receiving))
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 /// How a document ended.
@@ -157,7 +178,12 @@ impl Recorder {
             keep,
             begun,
             received: Vec::new(),
+            receiving: Arc::default(),
         })
+    }
+
+    pub(super) fn receiving(&self) -> usize {
+        self.receiving.load(Ordering::Relaxed)
     }
 
     pub(super) fn received(&self) -> &[Received] {
@@ -183,6 +209,8 @@ impl Recorder {
             hasher,
             bytes: 0,
             file,
+            receiving: Arc::clone(&self.receiving),
+            counted: None,
         })
     }
 
@@ -211,6 +239,9 @@ impl Recorder {
 
 impl Taking {
     pub(super) fn push(&mut self, bytes: &[u8]) -> io::Result<()> {
+        if self.counted.is_none() {
+            self.counted = Some(Counted::among(&self.receiving));
+        }
         self.hasher.update(bytes);
         self.bytes += u64::try_from(bytes.len()).unwrap_or(u64::MAX);
         match &mut self.file {

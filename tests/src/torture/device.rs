@@ -108,10 +108,11 @@ impl Device {
         }
     }
 
-    /// Returns how many finished files a drop folder still holds.
-    pub(super) fn untaken(&self) -> usize {
+    /// Returns how many documents it is still at: those that come over a slow wire, and finished
+    /// files in a drop folder.
+    pub(super) fn at_work(&self) -> usize {
         match self {
-            Self::Wire(_) => 0,
+            Self::Wire(sim) => sim.receiving(),
             Self::Folder(taker) => taker.shared.finished().len(),
         }
     }

@@ -157,7 +157,8 @@ impl Bench {
         Ok(())
     }
 
-    /// Waits until every document is a job and every job is finished or waits for a person.
+    /// Waits until every document is a job, every job is finished or waits for a person, and the
+    /// printer has nothing in hand, for a person looks at the tray only then.
     fn come_to_rest(&mut self, room: &mut Running, api: &Api) -> Result<()> {
         let start = WallClock.instant();
         loop {
@@ -165,10 +166,10 @@ impl Bench {
             let busy = told.iter().filter(|told| !is_at_rest(told)).count();
             let dropped = files_below(&self.place.hot())?.len();
             let refused = files_below(&self.place.errors())?.len();
-            let untaken = self.device.untaken();
+            let printing = self.device.at_work();
             let waiting = self.release(api, &told)?;
             let missing = self.plan.documents.len().saturating_sub(told.len());
-            if busy + waiting + dropped + untaken == 0 && missing <= refused {
+            if busy + waiting + dropped + printing == 0 && missing <= refused {
                 return Ok(());
             }
             let ended = room.ended()?;
@@ -178,7 +179,7 @@ impl Bench {
                 waited < REST && ended.is_none(),
                 "the room does not come to rest: {busy} jobs are under way, {waiting} were \
                  released, {missing} documents are no job yet, {dropped} files are in the folder, \
-                 {refused} in the error place; the room ended: {ended:?}; it says {status:?}; \
+                 {refused} in the error place, the printer is at {printing}; the room ended: {ended:?}; it says {status:?}; \
                  jobs under way: {:#?}",
                 told.iter()
                     .filter(|told| !is_at_rest(told))

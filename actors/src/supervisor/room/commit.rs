@@ -162,6 +162,19 @@ impl Room {
         self.refresh(printer);
     }
 
+    /// Puts jobs that go on where they wait already before the commit of what happened to them, so
+    /// that what follows from it shares that commit. It is done only after the commit, like all else.
+    pub(super) fn place_touched(&mut self) {
+        let goes_on = |id: &JobId| {
+            let job = self.jobs.get(id);
+            job.is_some_and(|job| matches!(next(job), Next::Work(_) | Next::Queue))
+        };
+        let touched = self.pending.touched.iter().copied();
+        for id in touched.filter(goes_on).collect::<Vec<_>>() {
+            self.place(id);
+        }
+    }
+
     /// Puts a job where it waits for what comes next.
     pub(super) fn place(&mut self, id: JobId) {
         self.queue.remove(id);

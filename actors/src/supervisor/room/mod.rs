@@ -247,6 +247,7 @@ impl Room {
     pub fn turn(&mut self) -> Result<(), StoreError> {
         loop {
             if self.course == Course::Open {
+                self.place_touched();
                 self.assign_work();
                 self.claim();
             }
