@@ -240,7 +240,24 @@ impl Caller {
         Ok(())
     }
 
-    /// Sends a request, reads the whole answer, returns its first line.
+    /// Waits until no stage has anything to do, so that all jobs wait for their printers.
+    fn wait_until_queued(&mut self) -> anyhow::Result<()> {
+        let started = WallClock.instant();
+        while started.elapsed() < PATIENCE {
+            let answer = self.call(b"GET /api/v1/status HTTP/1.1\r\nHost: room\r\n\r\n")?;
+            let body = answer.find('{').map_or("", |at| &answer[at..]);
+            let status: serde_json::Value = serde_json::from_str(body)?;
+            let stages = status["stages"].as_array().context("no stages")?;
+            let idle = |stage: &serde_json::Value| stage["busy"] == 0 && stage["waiting"] == 0;
+            if stages.iter().all(idle) {
+                return Ok(());
+            }
+            std::thread::park_timeout(Duration::from_millis(50));
+        }
+        bail!("the stages do not come to an end")
+    }
+
+    /// Sends a request, reads the whole answer, returns its first line and its body.
     fn call(&mut self, request: &[u8]) -> anyhow::Result<String> {
         self.0.get_mut().write_all(request)?;
         let mut first = String::new();
@@ -335,6 +352,7 @@ fn platen_latency(tried: Tried<'_>, queued: usize) -> anyhow::Result<()> {
     if queued > 0 {
         room.caller()?.post("/api/v1/printers/parked/pause")?;
         submit_all(&room, "parked", 1_000_000, queued)?;
+        room.caller()?.wait_until_queued()?;
     }
     let mut caller = room.caller()?;
     let jobs = 1_000;
