@@ -62,6 +62,8 @@ impl Served {
             outcome => outcome?,
         }
         match session.guard.join() {
+            // It was just taking a request when the connection was ended.
+            Ok(Err(error)) if error.kind() == io::ErrorKind::ConnectionAborted => Ok(()),
             Ok(ended) => ended,
             Err(_) => Err(io::Error::other("the forgetful filesystem panicked")),
         }
