@@ -1,6 +1,8 @@
 //! The pool: answers, limits, and what a bad document does to its worker and to nobody else.
 
 use crate::fixtures::{Room, block_on, pdf, pdf_behind, wait_for};
+use futures_util::stream::FuturesUnordered;
+use futures_util::{FutureExt as _, StreamExt as _};
 use platen_actors::workers::{
     Answer, Confinement, Fault, Lane, Network, Pool, PoolError, PoolOptions, Task, TaskError,
 };
@@ -136,18 +138,18 @@ fn interactive_tasks_go_first_and_a_full_lane_says_so() {
     let file = room.file("a.pdf", &pdf(1));
     block_on(async {
         let hung = pool.run(Lane::Interactive, Task::Fault(Fault::Hang));
-        let mut order = Vec::new();
         let inspect = || Task::Inspect { file: file.clone() };
-        let mut waiting: Vec<_> = Vec::new();
         let mut hung = Box::pin(hung);
         assert!(poll(&mut hung).is_pending());
+        // Keeps the order in which they end, however late this looks.
+        let mut waiting = FuturesUnordered::new();
         for lane in [Lane::Batch, Lane::Interactive] {
             for _ in 0..3 {
-                let mut future = Box::pin(pool.run(lane, inspect()));
-                assert!(poll(&mut future).is_pending());
-                waiting.push((lane, future));
+                let inspected = pool.run(lane, inspect());
+                waiting.push(inspected.map(move |_| lane));
             }
         }
+        assert!(waiting.next().now_or_never().is_none());
         let mut busy = 0;
         let mut more: Vec<_> = Vec::new();
         for _ in 0..400 {
@@ -161,11 +163,7 @@ fn interactive_tasks_go_first_and_a_full_lane_says_so() {
         assert!(busy > 0, "a lane without a limit");
         drop(more);
         assert!(matches!(hung.await, Err(TaskError::TimedOut { .. })));
-        while !waiting.is_empty() {
-            let (_, at, _) =
-                futures_util::future::select_all(waiting.iter_mut().map(|(_, f)| f)).await;
-            order.push(waiting.remove(at).0);
-        }
+        let order: Vec<Lane> = waiting.collect().await;
         let first = &order[..2];
         assert_eq!(first, [Lane::Interactive; 2], "{order:?}");
     });
