@@ -6,7 +6,7 @@ use crate::log::LogLevels;
 use actix::Arbiter;
 use jiff::tz::TimeZone;
 use platen_actors::alarms::AlarmBoard;
-use platen_actors::archive::make_durable_directory;
+use platen_actors::archive::make_durable_directories;
 use platen_actors::folders::FolderBoard;
 use platen_actors::intake::{FolderEvents, Mounts, TakingParts, Tester, WatcherParts};
 use platen_actors::notify::{AttentionBoard, Notifier, NotifierParts};
@@ -246,7 +246,7 @@ pub(crate) fn make_directories(data: &Path, settings: &Settings) -> Result<(), B
         source,
     };
     for path in own.chain([&settings.room.temp_dir]) {
-        make_durable_directory(path).map_err(|source| failed(path, source))?;
+        make_durable_directories(path).map_err(|source| failed(path, source))?;
     }
     Ok(())
 }

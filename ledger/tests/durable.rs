@@ -9,7 +9,7 @@ use platen_ledger::{
     Filed, JobEvent, JobReader, JobStore, NewRoom, SqliteStore, StoreError, verify_ledger,
 };
 use samples::{Room, arrival, file, folder, id, way_to_done};
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
 use std::process::Command;
 
@@ -50,6 +50,33 @@ fn only_one_room_has_the_ledger_and_only_its_owner_reads_it() {
     }
     drop(store);
     open(&path).unwrap();
+}
+
+/// Another program that closes the database takes the log for its own to remove unless it meets this
+/// process's lock, and then what is appended later is in no file that a start would read.
+#[test]
+fn the_database_stays_locked_against_the_cleaning_of_other_programs() {
+    let place = tempfile::tempdir().unwrap();
+    let path = place.path().join("ledger.db");
+    let mut room = Room::new(open(&path).unwrap());
+    check_locked(&path);
+    for number in 0..100 {
+        room.accept(number, arrival(number, file(1)));
+        room.store.idle().unwrap();
+    }
+    check_locked(&path);
+    drop(room);
+    let _store = open(&path).unwrap();
+    check_locked(&path);
+}
+
+#[track_caller]
+fn check_locked(path: &Path) {
+    let inode = std::fs::metadata(path).unwrap().ino();
+    let locks = std::fs::read_to_string("/proc/locks").unwrap();
+    let of_database = format!(":{inode} ");
+    let mut ours = locks.lines().filter(|line| line.contains(&of_database));
+    assert!(ours.any(|line| line.contains(" POSIX ")), "{locks}");
 }
 
 #[test]

@@ -97,7 +97,22 @@ pub(crate) fn sync_directory(directory: BorrowedFd<'_>) -> rustix::io::Result<()
     }
 }
 
-/// Makes a directory, and those above it that are missing, and makes their names durable.
+/// Makes a directory, and those above it that are missing, as [`make_durable_directory`] does.
+///
+/// # Errors
+/// What the operating system says.
+pub fn make_durable_directories(directory: &Path) -> io::Result<()> {
+    match make_durable_directory(directory) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            make_durable_directories(directory.parent().ok_or(error)?)?;
+            make_durable_directory(directory)
+        }
+        made => made,
+    }
+}
+
+/// Makes a directory in one that is there, and makes its name durable. A directory above that is
+/// missing may be a mount that is away, so it is an error.
 ///
 /// One that is there already counts as new once in each process, for whoever made it may have been
 /// killed before its sync.
@@ -114,10 +129,6 @@ pub fn make_durable_directory(directory: &Path) -> io::Result<()> {
             if durable().contains(directory) {
                 return Ok(());
             }
-        }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            make_durable_directory(directory.parent().ok_or(error)?)?;
-            std::fs::create_dir(directory)?;
         }
         Err(error) => return Err(error),
     }
@@ -190,8 +201,10 @@ mod tests {
     fn directories_are_made_with_those_above_them() {
         let base = tempfile::tempdir().unwrap();
         let deep = base.path().join("a/b/c");
+        let missing = make_durable_directory(&deep).unwrap_err();
+        assert_eq!(missing.kind(), io::ErrorKind::NotFound);
         for _again in 0..2 {
-            make_durable_directory(&deep).unwrap();
+            make_durable_directories(&deep).unwrap();
             assert!(deep.is_dir());
         }
         std::fs::remove_dir(&deep).unwrap();

@@ -6,7 +6,7 @@ use super::{
     read_ticket,
 };
 use crate::alarms::{AlarmBoard, AlarmKey};
-use crate::archive::make_durable_directory;
+use crate::archive::make_durable_directories;
 use crate::printer::chain;
 use crate::settings::CurrentSettings;
 use crate::supervisor::{Report, SubmitError, Taken};
@@ -325,7 +325,7 @@ fn to_error(
             ..Took::default()
         });
     };
-    if let Err(error) = make_durable_directory(place) {
+    if let Err(error) = make_durable_directories(place) {
         return Err(FolderError::new("making the error place", place, error));
     }
     tracing::warn!(%folder, file = %claim.name.display(), "moved to the error place: {note}");

@@ -3,8 +3,10 @@
 use super::faults::{Fault, FaultKind, Plan, Port};
 use super::record::{KeepDocuments, Protocol, Received, Recorder};
 use super::{lpr, raw};
+use rustix::net::{AddressFamily, SocketFlags, SocketType};
 use std::io;
 use std::net::{SocketAddr, TcpListener};
+use std::os::fd::OwnedFd;
 use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
@@ -86,8 +88,9 @@ impl SimPrinter {
             ));
         }
         let (raw_listener, lpr_listener) = (bind(raw)?, bind(lpr)?);
-        let address = |listener: &Option<TcpListener>| {
-            listener.as_ref().map(TcpListener::local_addr).transpose()
+        let address = |bound: &Option<Bound>| {
+            let listener = bound.as_ref().map(|bound| &bound.listener);
+            listener.map(TcpListener::local_addr).transpose()
         };
         let (raw, lpr) = (address(&raw_listener)?, address(&lpr_listener)?);
         let shared = Arc::new(Shared {
@@ -256,22 +259,43 @@ fn invalid(text: &str) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidInput, text)
 }
 
-fn bind(address: Option<SocketAddr>) -> io::Result<Option<TcpListener>> {
+/// A port that is open, and stays this printer's while it is closed.
+struct Bound {
+    listener: TcpListener,
+    /// Bound and not listening: without the listener it refuses connections, and nobody else who
+    /// wants any port gets this one.
+    reserved: OwnedFd,
+}
+
+fn bind(address: Option<SocketAddr>) -> io::Result<Option<Bound>> {
     let Some(address) = address else {
         return Ok(None);
     };
-    let listener = TcpListener::bind(address).map_err(|error| {
+    let bound = || {
+        let reserved = reserve(address)?;
+        let address = SocketAddr::try_from(rustix::net::getsockname(&reserved)?)?;
+        let listener = TcpListener::bind(address)?;
+        listener.set_nonblocking(true)?;
+        Ok(Some(Bound { listener, reserved }))
+    };
+    bound().map_err(|error: io::Error| {
         io::Error::new(error.kind(), format!("cannot listen on {address}: {error}"))
-    })?;
-    listener.set_nonblocking(true)?;
-    Ok(Some(listener))
+    })
 }
 
-fn serve(
-    shared: &Arc<Shared>,
-    raw: Option<TcpListener>,
-    lpr: Option<TcpListener>,
-) -> io::Result<()> {
+/// Both sockets allow the other to use the address; only one of them ever listens.
+fn reserve(address: SocketAddr) -> io::Result<OwnedFd> {
+    let family = match address {
+        SocketAddr::V4(_) => AddressFamily::INET,
+        SocketAddr::V6(_) => AddressFamily::INET6,
+    };
+    let socket = rustix::net::socket_with(family, SocketType::STREAM, SocketFlags::CLOEXEC, None)?;
+    rustix::net::sockopt::set_socket_reuseaddr(&socket, true)?;
+    rustix::net::bind(&socket, &address)?;
+    Ok(socket)
+}
+
+fn serve(shared: &Arc<Shared>, raw: Option<Bound>, lpr: Option<Bound>) -> io::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
@@ -291,16 +315,16 @@ fn serve(
 }
 
 /// Accepts on one port, which is closed whenever the plan says so.
-async fn listen(
-    shared: &Arc<Shared>,
-    bound: Option<TcpListener>,
-    protocol: Protocol,
-) -> io::Result<()> {
-    let Some(bound) = bound else {
+async fn listen(shared: &Arc<Shared>, bound: Option<Bound>, protocol: Protocol) -> io::Result<()> {
+    let Some(Bound {
+        listener,
+        reserved: _reserved,
+    }) = bound
+    else {
         return std::future::pending().await;
     };
-    let address = bound.local_addr()?;
-    let mut listener = Some(tokio::net::TcpListener::from_std(bound)?);
+    let address = listener.local_addr()?;
+    let mut listener = Some(tokio::net::TcpListener::from_std(listener)?);
     let mut connections = JoinSet::new();
     let mut healed = shared.healed();
     loop {
@@ -313,7 +337,7 @@ async fn listen(
         }
         let open = match listener.take() {
             Some(open) => open,
-            None => reopen(address).await?,
+            None => tokio::net::TcpListener::bind(address).await?,
         };
         tokio::select! {
             accepted = open.accept() => {
@@ -339,19 +363,6 @@ async fn wait_closed(port: Port, healed: &mut watch::Receiver<u64>) {
         () = for_now => {}
         _changed = healed.changed() => {}
     }
-}
-
-/// Opens the port again, waiting a while when another program holds it.
-async fn reopen(address: SocketAddr) -> io::Result<tokio::net::TcpListener> {
-    for _try in 0..40 {
-        match tokio::net::TcpListener::bind(address).await {
-            Err(error) if error.kind() == io::ErrorKind::AddrInUse => {
-                tokio::time::sleep(CLOSED_FOR).await;
-            }
-            bound => return bound,
-        }
-    }
-    tokio::net::TcpListener::bind(address).await
 }
 
 async fn converse(shared: Arc<Shared>, stream: TcpStream, remote: SocketAddr, protocol: Protocol) {

@@ -220,17 +220,23 @@ fn holds(conn: &Connection, place: &Place, head: Head) -> Result<bool, StoreErro
     Ok(hash == Some(head.hash) || chain_starts(conn, place)?.contains(&head))
 }
 
+/// Never opens the file: closing the database a second time would drop the locks that `SQLite` holds
+/// on it for this process, and the next program that reads it would take the log for its own to remove.
 fn birth(path: &Path) -> io::Result<Option<u128>> {
-    birth_of(&File::open(path)?)
+    Ok(birth_in(&fs::metadata(path)?))
 }
 
 fn birth_of(file: &File) -> io::Result<Option<u128>> {
+    Ok(birth_in(&file.metadata()?))
+}
+
+fn birth_in(metadata: &fs::Metadata) -> Option<u128> {
     // The filesystem may not know; before 1970 it does not.
-    let born = file.metadata()?.created().ok();
+    let born = metadata.created().ok();
     let since = born.and_then(|born| born.duration_since(UNIX_EPOCH).ok());
-    Ok(since
+    since
         .map(|since| since.as_nanos())
-        .filter(|nanos| *nanos > 0))
+        .filter(|nanos| *nanos > 0)
 }
 
 fn mark_path(place: &Place) -> PathBuf {
