@@ -97,7 +97,7 @@ pub(crate) fn sync_directory(directory: BorrowedFd<'_>) -> rustix::io::Result<()
     }
 }
 
-/// Makes a directory, and those above it that are missing, as [`make_durable_directory`] does.
+/// Makes a directory, and those above it that are missing, as `make_durable_directory` does.
 ///
 /// # Errors
 /// What the operating system says.
@@ -119,7 +119,7 @@ pub fn make_durable_directories(directory: &Path) -> io::Result<()> {
 ///
 /// # Errors
 /// What the operating system says.
-pub fn make_durable_directory(directory: &Path) -> io::Result<()> {
+pub(crate) fn make_durable_directory(directory: &Path) -> io::Result<()> {
     /// As many as there are output and error places.
     static DURABLE: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
     let durable = || DURABLE.lock().unwrap_or_else(PoisonError::into_inner);
