@@ -13,16 +13,16 @@ use std::time::Duration;
 const PATIENCE: Duration = Duration::from_secs(60);
 
 impl Trial {
+    /// Returns a job as the API tells it, if it tells anything.
+    fn asked_for(&self, id: &str) -> Option<Value> {
+        let answered = self.api.get(&format!("/api/v1/jobs/{id}"));
+        answered.ok()?.json().ok()
+    }
+
     /// Waits until a job is in this state.
     #[track_caller]
     pub(crate) fn wait_for_state(&self, id: &str, state: &str) -> Value {
-        let job = || {
-            self.api
-                .get(&format!("/api/v1/jobs/{id}"))
-                .ok()?
-                .json()
-                .ok()
-        };
+        let job = || self.asked_for(id);
         self.wait(
             &format!("job {id} to be {state}"),
             || job().filter(|job| job["state"] == state),
@@ -33,13 +33,7 @@ impl Trial {
     /// Waits until a job is done and its outputs are written.
     #[track_caller]
     pub(crate) fn wait_for_filed(&self, id: &str) -> Value {
-        let job = || {
-            self.api
-                .get(&format!("/api/v1/jobs/{id}"))
-                .ok()?
-                .json()
-                .ok()
-        };
+        let job = || self.asked_for(id);
         let filed = |job: &Value| job["state"] == "done" && job["filing"] == "filed";
         self.wait(
             &format!("job {id} to be done and filed"),
