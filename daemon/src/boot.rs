@@ -315,8 +315,9 @@ fn staff(handle: &RoomHandle, tester: Tester, restored_at: Option<Timestamp>) ->
 /// Starts the stages, each slot supervised by itself.
 fn start_stages(handle: &RoomHandle, pool: &Arc<Pool>, arbiter: &Arbiter) {
     let workers = handle.settings.get().limits.workers.get();
-    // One more than there are workers, so that none waits for its next document.
-    let inspecting = u8::try_from(workers + 1).unwrap_or(u8::MAX);
+    // A job in hand waits for the hub's commit before and after the work itself: with three for each
+    // worker, none waits for its next document, and slow commits are shared by several jobs.
+    let slots = u8::try_from(workers.saturating_mul(3)).unwrap_or(u8::MAX);
     let archiver = ArchiverParts {
         vault: handle.vault.clone(),
         reader: Arc::clone(&handle.reader),
@@ -330,11 +331,6 @@ fn start_stages(handle: &RoomHandle, pool: &Arc<Pool>, arbiter: &Arbiter) {
         temp_dir: handle.settings.get().room.temp_dir.clone(),
     };
     for work in Work::ALL {
-        let slots = match work {
-            Work::Convert | Work::Preflight => inspecting,
-            Work::Program => 1,
-            Work::File => 2,
-        };
         for number in 0..slots {
             let slot = Slot { work, number };
             let (hub, clock) = (handle.reports.clone(), Arc::clone(&handle.clock));
