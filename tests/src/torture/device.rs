@@ -113,7 +113,7 @@ impl Device {
     pub(super) fn at_work(&self) -> usize {
         match self {
             Self::Wire(sim) => sim.receiving(),
-            Self::Folder(taker) => taker.shared.finished().len(),
+            Self::Folder(taker) => taker.shared.at_work(),
         }
     }
 
@@ -207,16 +207,17 @@ impl Shared {
     /// later.
     fn take_what_is_there(&self) {
         for entry in self.finished() {
-            let number = self.lock().len();
+            let mut prints = self.lock();
             let to = self.taken.join(format!(
-                "{number:05}-{}",
+                "{:05}-{}",
+                prints.len(),
                 entry.file_name().to_string_lossy()
             ));
             let Ok(bytes) = self.take(&entry.path(), &to) else {
                 continue;
             };
             let now = WallClock.now();
-            self.lock().push(Print {
+            prints.push(Print {
                 started: now,
                 ended: now,
                 bytes: bytes.len() as u64,
@@ -226,13 +227,22 @@ impl Shared {
         }
     }
 
-    /// Moves a file away so that no loss of power brings it back: only then it is taken.
+    /// Moves a file away so that no loss of power brings it back: only then it is taken. The
+    /// directory is opened first, as it may be moved away meanwhile.
     fn take(&self, from: &Path, to: &Path) -> Result<Vec<u8>> {
+        let directory = std::fs::File::open(&self.drop_folder)?;
         let bytes = std::fs::read(from)?;
         std::fs::write(to, &bytes)?;
         std::fs::remove_file(from)?;
-        sync_directory(&self.drop_folder)?;
+        directory.sync_all()?;
         Ok(bytes)
+    }
+
+    /// Returns how many files are still to be taken. One that is being taken is waited for, so that
+    /// whatever is gone from the folder has been counted.
+    fn at_work(&self) -> usize {
+        let _nothing_in_hand = self.lock();
+        self.finished().len()
     }
 
     /// Returns what is in the drop folder under a final name; nothing while the folder is away.
