@@ -198,11 +198,11 @@ fn submit(folder: &FolderName, settings: &Settings, claim: &Claimed, parts: &Tak
         let (bytes, most) = (claim.signature.bytes, settings.limits.document_bytes);
         return Fate::Error(format!("it has {bytes} bytes; limits.document is {most}"));
     }
-    let overrides = match claim.ticket.as_deref().map(read_ticket).transpose() {
-        Ok(overrides) => overrides.unwrap_or_default(),
+    let overrides = match read_ticket(claim) {
+        Ok(overrides) => overrides,
         Err(error) => return Fate::Error(chain(&error)),
     };
-    let pin = match ingest(&claim.file, parts) {
+    let pin = match ingest(claim, parts) {
         Ok(pin) => pin,
         Err(why) => return Fate::NotNow(why),
     };
@@ -248,8 +248,9 @@ const fn is_of_source(error: &VaultError) -> bool {
     )
 }
 
-fn ingest(file: &Path, parts: &TakingParts) -> Result<platen_ledger::vault::Pinned, String> {
-    let opened = File::open(file).map_err(|error| format!("{}: {error}", file.display()))?;
+fn ingest(claim: &Claimed, parts: &TakingParts) -> Result<platen_ledger::vault::Pinned, String> {
+    let unread = |error| format!("{} cannot be read: {error}", claim.name.display());
+    let opened = File::open(&claim.file).map_err(unread)?;
     match parts.vault.ingest(&opened) {
         Ok(pin) => {
             parts.alarms.clear(&AlarmKey::Vault);

@@ -8,11 +8,11 @@
 //! not_before = 2026-11-23T06:00:00Z
 //! ```
 
-use super::Overrides;
+use super::{Claimed, Overrides};
 use platen_config::Release;
 use platen_model::{Copies, Priority, TemplateName, Timestamp};
 use serde::Deserialize;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// The longest ticket, in bytes.
 const LONGEST: u64 = 64 * 1024;
@@ -21,26 +21,26 @@ const LONGEST: u64 = 64 * 1024;
 #[derive(Debug, thiserror::Error)]
 pub enum TicketError {
     /// It cannot be read.
-    #[error("the ticket {} cannot be read", path.display())]
+    #[error("the ticket {} cannot be read", name.display())]
     Read {
-        /// The ticket.
-        path: PathBuf,
+        /// The ticket, relative to the folder's input.
+        name: PathBuf,
         /// Cause.
         source: std::io::Error,
     },
     /// It is longer than a ticket may be.
-    #[error("the ticket {} has {bytes} bytes; the longest has {LONGEST}", path.display())]
+    #[error("the ticket {} has {bytes} bytes; the longest has {LONGEST}", name.display())]
     TooLong {
-        /// The ticket.
-        path: PathBuf,
+        /// The ticket, relative to the folder's input.
+        name: PathBuf,
         /// Its size.
         bytes: u64,
     },
     /// It says what a ticket cannot say.
-    #[error("the ticket {} is wrong: {what}", path.display())]
+    #[error("the ticket {} is wrong: {what}", name.display())]
     Wrong {
-        /// The ticket.
-        path: PathBuf,
+        /// The ticket, relative to the folder's input.
+        name: PathBuf,
         /// Where and how.
         what: String,
     },
@@ -56,27 +56,31 @@ struct Written {
     not_before: Option<toml::value::Datetime>,
 }
 
-/// Reads a ticket.
+/// Reads what the ticket of a claimed document says; without one, nothing is said.
 ///
 /// # Errors
-/// See [`TicketError`].
-pub fn read_ticket(path: &Path) -> Result<Overrides, TicketError> {
+/// See [`TicketError`]. It names the ticket as it was dropped, which is not where it lies now.
+pub fn read_ticket(claim: &Claimed) -> Result<Overrides, TicketError> {
+    let Some(file) = &claim.ticket else {
+        return Ok(Overrides::default());
+    };
+    let name = || {
+        let own = file.file_name().unwrap_or_default();
+        claim.name.with_file_name(own)
+    };
     let read = |source| TicketError::Read {
-        path: path.to_owned(),
+        name: name(),
         source,
     };
-    let bytes = std::fs::metadata(path).map_err(read)?.len();
+    let bytes = std::fs::metadata(file).map_err(read)?.len();
     if bytes > LONGEST {
         return Err(TicketError::TooLong {
-            path: path.to_owned(),
+            name: name(),
             bytes,
         });
     }
-    let text = std::fs::read_to_string(path).map_err(read)?;
-    parse(&text).map_err(|what| TicketError::Wrong {
-        path: path.to_owned(),
-        what,
-    })
+    let text = std::fs::read_to_string(file).map_err(read)?;
+    parse(&text).map_err(|what| TicketError::Wrong { name: name(), what })
 }
 
 fn parse(text: &str) -> Result<Overrides, String> {

@@ -84,7 +84,11 @@ fn a_wrong_ticket_goes_to_the_error_place_with_its_document() {
     trial.drop_file("hot", &ticket, b"colour = true\n");
     trial.drop_file("hot", &document.name, &document.bytes);
     let note = trial.wait_for_note("hot", &document.name);
-    assert!(note.contains("colour"), "{note}");
+    let begins = format!("the ticket {ticket} is wrong: ");
+    assert!(
+        note.starts_with(&begins) && note.contains("colour"),
+        "{note}"
+    );
     let there = names_below(&trial.errors("hot"));
     assert_eq!(there.len(), 3, "{there:?}");
     assert_eq!(trial.jobs().len(), 0);
