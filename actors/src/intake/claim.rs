@@ -8,12 +8,13 @@
 
 use super::lease::{Writers, writers};
 use super::look::fresh;
+use super::refused::{Done, Refused};
 use super::release::rename_numbered;
 use super::row::{Row, remove_empty, write_row};
 use super::walk::{file_type, open_directory, open_file, open_folder, open_parent};
 use super::{Candidate, FolderError, FolderRules, Signature};
 use crate::archive::{OutputError, sync_directory};
-use rustix::fs::{AtFlags, FileType, Mode, mkdirat, renameat, statat, unlinkat};
+use rustix::fs::{Access, AtFlags, FileType, Mode, accessat, mkdirat, renameat, statat, unlinkat};
 use rustix::io::Errno;
 use std::collections::HashMap;
 use std::ffi::OsStr;
@@ -102,14 +103,8 @@ pub enum ClaimError {
         name: PathBuf,
     },
     /// This one file may not be renamed, as in a directory where only owners may: set it aside.
-    #[error("{} may not be taken: the service's account needs the right to rename and delete it", name.display())]
-    Refused {
-        /// The file, relative to the folder's input.
-        name: PathBuf,
-        /// The operating system's answer.
-        #[source]
-        source: std::io::Error,
-    },
+    #[error(transparent)]
+    Refused(#[from] Refused),
     /// The folder as a whole cannot be used.
     #[error(transparent)]
     Folder(#[from] FolderError),
@@ -286,8 +281,9 @@ impl<'c> Prepared<'c> {
         let own = name.file_name().ok_or_else(gone)?;
         let came_from =
             open_parent(work.root.as_fd(), name).map_err(|error| sort(error, work, name))?;
-        // Whoever comes late finds out before making anything.
+        // Whoever comes late, or has no right, finds out before making anything.
         statat(&came_from, own, AtFlags::SYMLINK_NOFOLLOW)
+            .and_then(|_| accessat(&came_from, ".", Access::WRITE_OK, AtFlags::EACCESS))
             .map_err(|error| sort(error, work, name))?;
         let id = ClaimId::new();
         let in_work =
@@ -437,10 +433,7 @@ fn sort(error: Errno, work: &Work, name: &Path) -> ClaimError {
     match error {
         Errno::NOENT | Errno::NOTDIR | Errno::LOOP => ClaimError::Gone { name },
         Errno::BUSY | Errno::TXTBSY | Errno::AGAIN => ClaimError::InUse { name },
-        Errno::PERM | Errno::ACCESS => ClaimError::Refused {
-            name,
-            source: error.into(),
-        },
+        Errno::PERM | Errno::ACCESS => Refused::new(&name, Done::Renamed, error).into(),
         other => FolderError::new("claiming a file", &work.input, other).into(),
     }
 }
@@ -463,11 +456,8 @@ fn check_taken(
         Err(Errno::BUSY | Errno::TXTBSY | Errno::AGAIN) => {
             return Err(ClaimError::InUse { name: name() });
         }
-        Err(Errno::PERM | Errno::ACCESS) => {
-            return Err(ClaimError::Refused {
-                name: name(),
-                source: Errno::ACCESS.into(),
-            });
+        Err(error @ (Errno::PERM | Errno::ACCESS)) => {
+            return Err(Refused::new(&candidate.name, Done::Read, error).into());
         }
         Err(error) => return Err(changed(error)),
     };

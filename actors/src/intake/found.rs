@@ -22,6 +22,24 @@ pub struct Scan {
     pub look_again: Option<Duration>,
 }
 
+/// Strange entries reported per scan.
+const STRANGE: usize = 1000;
+
+impl Scan {
+    /// Adds what is left in place, unless too much is.
+    pub(super) fn strange(&mut self, name: PathBuf, note: String) {
+        if self.strange.len() < STRANGE {
+            self.strange.push(Strange { name, note });
+        }
+    }
+
+    /// Asks for the next look after `wait`, unless it is asked for sooner already.
+    pub(super) fn look_again_in(&mut self, wait: Duration) {
+        let sooner = self.look_again.map_or(wait, |planned| planned.min(wait));
+        self.look_again = Some(sooner);
+    }
+}
+
 /// A file that is waited for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settling {

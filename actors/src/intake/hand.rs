@@ -70,8 +70,8 @@ impl Hand {
                 took,
             });
         };
-        let scan = scanner.scan(parts.clock.instant())?;
-        let more = taking::take(name, scanner, &scan.ready, &scan.damaged, &parts.taking)?;
+        let mut scan = scanner.scan(parts.clock.instant())?;
+        let more = taking::take(name, scanner, &mut scan, &parts.taking)?;
         took.add(more);
         if took.unanswered > 0 {
             // They are asked for again under the same ids, lest one of them was committed.

@@ -12,6 +12,7 @@
 //! deletes a file that was not accepted.
 
 mod arrival;
+mod aside;
 mod candidate;
 mod claim;
 mod complete;
@@ -26,6 +27,7 @@ mod leftover;
 mod look;
 mod mounts;
 mod probe;
+mod refused;
 mod release;
 mod row;
 mod rules;
@@ -43,6 +45,7 @@ mod watch;
 mod watcher;
 
 pub use arrival::{ArrivalError, Handed, Overrides, arrival};
+pub use aside::Told;
 pub use candidate::{Candidate, Inodes, Signature};
 pub use claim::{ClaimError, ClaimId, Claimed, Moved, WORK, claim, claim_all};
 pub use complete::{Verdict, inspect};
@@ -55,6 +58,7 @@ pub use lease::ShareCheck;
 pub use leftover::leftovers;
 pub use mounts::Mounts;
 pub use probe::Tester;
+pub use refused::{Done, Refused};
 pub use rules::{FolderRules, Subfolders};
 pub use scan::FolderScanner;
 pub use selftest::{Check, Finding, Grade, Probe, SelfTest, self_test};

@@ -4,16 +4,17 @@
 //! once. At most [`FolderRules::most_files`] files are followed at a time; the rest is counted in
 //! [`Scan::passed_over`] and gets its turn as those are taken away.
 
+use super::aside::{SetAside, Told};
 use super::errors::Cause;
 use super::filesystem::{is_remote_magic, magic_of_type};
 use super::lease::{Writers, writers};
 use super::look::{Refusal, look_inside, open_known};
-use super::sorted::{STRANGE, Sorted};
+use super::sorted::Sorted;
 use super::tracked::{Round, Standing, Tracked, standing_of};
 use super::walk::{Found, Walk, document_of, open_folder, ticket_of};
 use super::{
     Candidate, FilesystemKind, FolderError, FolderRules, Inodes, Judgement, Patience, Scan,
-    Signature, Strange, Waiting,
+    Signature, Waiting,
 };
 use rustix::fs::{Access, AtFlags, accessat};
 use std::collections::{BTreeMap, HashMap};
@@ -47,12 +48,16 @@ impl FolderScanner {
         &self.rules
     }
 
-    /// Does not offer a file again until it changes: for one that could not be claimed. It is
-    /// reported as strange with this note.
-    pub fn set_aside(&mut self, candidate: &Candidate, note: String) {
-        if let Some(tracked) = self.tracked.get_mut(&candidate.name) {
-            tracked.set_aside = Some(note);
-        }
+    /// Does not offer a file again until it changes or some time has passed: for one that could
+    /// not be claimed. Meanwhile it is reported as strange with this note.
+    pub fn set_aside(&mut self, candidate: &Candidate, note: String) -> Told {
+        let Some(tracked) = self.tracked.get_mut(&candidate.name) else {
+            return Told::New;
+        };
+        let now = tracked.memory.last_look();
+        let (aside, told) = SetAside::after(tracked.set_aside.as_ref(), now, note);
+        tracked.set_aside = Some(aside);
+        told
     }
 
     /// Looks at the folder once. `now` is monotonic time. May block while a share is away.
@@ -115,7 +120,7 @@ impl FolderScanner {
             passed_over: 0,
         };
         let mut ignored = HashMap::new();
-        let (strange, most) = (&mut scan.strange, self.rules.most_files);
+        let most = self.rules.most_files;
         let unread = walk.each(root, &mut |found| match found {
             Found::File { name, stat } => looks.look(name, Signature::of(&stat, inodes)),
             Found::Ignored { stat } => {
@@ -123,11 +128,7 @@ impl FolderScanner {
                     ignored.insert(stat.st_ino, Signature::of(&stat, inodes));
                 }
             }
-            Found::Strange { name, note } => {
-                if strange.len() < STRANGE {
-                    strange.push(Strange { name, note });
-                }
-            }
+            Found::Strange { name, note } => scan.strange(name, note),
         })?;
         let passed_over = looks.passed_over;
         self.ignored = ignored;
@@ -167,8 +168,8 @@ impl FolderScanner {
         };
         let mut disturbed = Vec::new();
         for (name, tracked) in &self.tracked {
-            if let Some(note) = &tracked.set_aside {
-                sorted.strange(name, note.clone());
+            if let Some(aside) = tracked.set_aside.as_ref().filter(|aside| now < aside.until) {
+                sorted.set_aside(name, aside);
             } else if let Some(document) = document_of(name).filter(|_| is_plain(tracked)) {
                 let claimed_with_it = self.tracked.contains_key(&document);
                 if !claimed_with_it {

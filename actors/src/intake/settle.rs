@@ -179,6 +179,11 @@ impl Memory {
         self.first_seen
     }
 
+    /// Returns when the file was looked at last.
+    pub(super) const fn last_look(&self) -> Instant {
+        self.last_look
+    }
+
     /// Returns the signature of the last look.
     #[must_use]
     pub const fn signature(&self) -> &Signature {

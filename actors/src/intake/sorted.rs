@@ -1,12 +1,11 @@
 //! Filling a scan: its order, its limits and when to look again.
 
+use super::aside::SetAside;
 use super::tracked::Tracked;
-use super::{Candidate, Scan, Settling, Strange, Waiting};
+use super::{Candidate, Scan, Settling, Waiting};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-/// Strange entries reported per scan.
-pub(super) const STRANGE: usize = 1000;
 /// The least time until the next look is asked for.
 const SOON: Duration = Duration::from_millis(50);
 
@@ -20,12 +19,13 @@ pub(super) struct Sorted<'s> {
 
 impl Sorted<'_> {
     pub(super) fn strange(&mut self, name: &Path, note: String) {
-        if self.scan.strange.len() < STRANGE {
-            self.scan.strange.push(Strange {
-                name: name.to_path_buf(),
-                note,
-            });
-        }
+        self.scan.strange(name.to_path_buf(), note);
+    }
+
+    /// Leaves a file alone that is to be tried again later.
+    pub(super) fn set_aside(&mut self, name: &Path, aside: &SetAside) {
+        self.strange(name, aside.note.clone());
+        self.look_again(aside.until.saturating_duration_since(self.now));
     }
 
     pub(super) fn settling_until(
@@ -52,10 +52,14 @@ impl Sorted<'_> {
             since: tracked.memory.first_seen(),
             waiting,
         });
-        self.again = match (self.again, again) {
-            (Some(one), Some(other)) => Some(one.min(other)),
-            (one, other) => one.or(other),
-        };
+        if let Some(again) = again {
+            self.look_again(again);
+        }
+    }
+
+    fn look_again(&mut self, wait: Duration) {
+        let sooner = self.again.map_or(wait, |planned| planned.min(wait));
+        self.again = Some(sooner);
     }
 
     pub(super) fn finish(self, settle: Duration) {

@@ -1,8 +1,9 @@
 //! Takes the files of one folder that are ready: claim, vault, ledger, and only then gone from the
 //! folder. Blocking; the watcher runs it on a thread of its mount.
 
+use super::aside::{FIRST_PAUSE, Told};
 use super::{
-    Candidate, ClaimError, Claimed, FolderError, FolderScanner, Handed, arrival, claim_all,
+    Candidate, ClaimError, Claimed, FolderError, FolderScanner, Handed, Scan, arrival, claim_all,
     read_ticket,
 };
 use crate::alarms::{AlarmBoard, AlarmKey};
@@ -15,6 +16,7 @@ use platen_ledger::vault::{Vault, VaultError};
 use platen_ledger::{Arrival, By, HoldReason};
 use platen_model::{FolderName, JobId, Timestamp, fault_point};
 use std::fs::File;
+use std::mem;
 use std::path::Path;
 use tokio::sync::{mpsc, oneshot};
 
@@ -66,30 +68,36 @@ enum Fate {
     NotNow(String),
 }
 
-/// Takes what a scan found ready, and moves what it found damaged to the error place.
+/// Takes what a scan found ready, and moves what it found damaged to the error place. What may not
+/// be taken is strange from now on.
 pub(super) fn take(
     folder: &FolderName,
     scanner: &mut FolderScanner,
-    ready: &[Candidate],
-    damaged: &[(Candidate, String)],
+    scan: &mut Scan,
     parts: &TakingParts,
 ) -> Result<Took, FolderError> {
     let mut took = Took::default();
+    let (ready, damaged) = (mem::take(&mut scan.ready), mem::take(&mut scan.damaged));
     if ready.is_empty() && damaged.is_empty() {
         return Ok(took);
     }
+    let mut grip = Grip {
+        folder,
+        scanner,
+        scan,
+    };
     let settings = parts.settings.get();
     if let Some(why) = disk_is_full(&settings, parts) {
         took.left = Some(why);
         return Ok(took);
     }
     for candidates in ready.chunks(AT_ONCE) {
-        let claimed = claims(scanner, candidates)?;
+        let claimed = grip.claim(candidates)?;
         fault_point!("intake.after_claim");
         took.add(settle_fates(folder, &settings, claimed, parts)?);
     }
-    for (candidate, note) in damaged {
-        for claimed in claims(scanner, std::slice::from_ref(candidate))? {
+    for (candidate, note) in &damaged {
+        for claimed in grip.claim(std::slice::from_ref(candidate))? {
             took.add(to_error(folder, &settings, &claimed, note)?);
         }
     }
@@ -150,28 +158,48 @@ impl Took {
     }
 }
 
-fn claims(
-    scanner: &mut FolderScanner,
-    candidates: &[Candidate],
-) -> Result<Vec<Claimed>, FolderError> {
-    let mut claimed = vec![];
-    let results = claim_all(scanner.rules(), candidates);
-    for (candidate, result) in candidates.iter().zip(results) {
-        match result {
-            Ok(claim) => claimed.push(claim),
-            // It is looked at again by the next scan.
-            Err(
-                ClaimError::Gone { .. } | ClaimError::Changed { .. } | ClaimError::InUse { .. },
-            ) => {}
-            Err(error @ (ClaimError::Refused { .. } | ClaimError::Place { .. })) => {
-                scanner.set_aside(candidate, chain(&error));
+/// What claiming out of one folder needs.
+struct Grip<'g> {
+    folder: &'g FolderName,
+    scanner: &'g mut FolderScanner,
+    scan: &'g mut Scan,
+}
+
+impl Grip<'_> {
+    fn claim(&mut self, candidates: &[Candidate]) -> Result<Vec<Claimed>, FolderError> {
+        let mut claimed = vec![];
+        let results = claim_all(self.scanner.rules(), candidates);
+        for (candidate, result) in candidates.iter().zip(results) {
+            match result {
+                Ok(claim) => claimed.push(claim),
+                // It is looked at again by the next scan.
+                Err(
+                    ClaimError::Gone { .. } | ClaimError::Changed { .. } | ClaimError::InUse { .. },
+                ) => {}
+                Err(ClaimError::Refused(refused)) => {
+                    self.leave_alone(candidate, refused.note(&candidate.name));
+                }
+                Err(error @ ClaimError::Place { .. }) => {
+                    self.leave_alone(candidate, chain(&error));
+                }
+                Err(ClaimError::Folder(error)) if claimed.is_empty() => return Err(error),
+                // What was claimed before it is taken first; the next scan meets the error again.
+                Err(ClaimError::Folder(_)) => break,
             }
-            Err(ClaimError::Folder(error)) if claimed.is_empty() => return Err(error),
-            // What was claimed before it is taken first; the next scan meets the error again.
-            Err(ClaimError::Folder(_)) => break,
         }
+        Ok(claimed)
     }
-    Ok(claimed)
+
+    /// Shows with this very look what may not be taken, and logs it once.
+    fn leave_alone(&mut self, candidate: &Candidate, note: String) {
+        let (folder, file) = (self.folder, &candidate.name);
+        match self.scanner.set_aside(candidate, note.clone()) {
+            Told::New => tracing::warn!(%folder, ?file, "left in the folder: {note}"),
+            Told::Before => tracing::debug!(%folder, ?file, "still left in the folder: {note}"),
+        }
+        self.scan.strange(candidate.name.clone(), note);
+        self.scan.look_again_in(FIRST_PAUSE);
+    }
 }
 
 /// Hands all files to the hub before it waits for the first answer, so that they share commits.
@@ -329,7 +357,7 @@ fn to_error(
     if let Err(error) = make_durable_directories(place) {
         return Err(FolderError::new("making the error place", place, error));
     }
-    tracing::warn!(%folder, file = %claim.name.display(), "moved to the error place: {note}");
+    tracing::warn!(%folder, file = ?claim.name, "moved to the error place: {note}");
     ours(claim.to_error(place, note))?;
     Ok(Took {
         errors: 1,

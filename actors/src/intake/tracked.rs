@@ -1,5 +1,6 @@
 //! The files a scanner follows from scan to scan, within a limit.
 
+use super::aside::SetAside;
 use super::errors::Cause;
 use super::look::Refusal;
 use super::{FolderError, Inodes, Judgement, Memory, Signature};
@@ -15,7 +16,7 @@ pub(super) struct Tracked {
     pub(super) memory: Memory,
     pub(super) round: u64,
     pub(super) standing: Standing,
-    pub(super) set_aside: Option<String>,
+    pub(super) set_aside: Option<SetAside>,
 }
 
 /// What the file alone, without its ticket, was found to be in this round.

@@ -14,6 +14,7 @@ mod printers;
 mod printing;
 mod reload;
 mod restored;
+mod rights;
 mod setup;
 mod telling;
 mod templates;

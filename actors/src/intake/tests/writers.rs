@@ -158,13 +158,18 @@ fn a_file_without_its_end_is_no_error_while_it_is_open() {
 }
 
 #[test]
-fn a_file_that_was_set_aside_comes_back_when_it_changes() {
+fn a_file_that_was_set_aside_comes_back_when_it_changes_or_after_a_while() {
     let mut hot = Hot::new();
     hot.put("a.txt", b"text");
     let candidate = hot.only();
-    hot.scanner
-        .set_aside(&candidate, "it may not be taken".to_owned());
-    check_said(&hot.after(SETTLE), &["a.txt strange: it may not be taken"]);
+    let (why, second) = ("it may not be taken".to_owned(), Duration::from_secs(1));
+    assert_eq!(hot.scanner.set_aside(&candidate, why.clone()), Told::New);
+    let left = hot.after(second);
+    check_said(&left, &["a.txt strange: it may not be taken"]);
+    assert_eq!(left.look_again, Some(second));
+    check_said(&hot.after(second), &["a.txt ready"]);
+    assert_eq!(hot.scanner.set_aside(&candidate, why), Told::Before);
+    check_said(&hot.after(second), &["a.txt strange: it may not be taken"]);
     hot.put("a.txt", b"other text");
     check_said(&hot.settled(), &["a.txt ready"]);
 }
