@@ -106,7 +106,7 @@ async fn convert(job: &Job, parts: &ConverterParts) -> StageAnswer {
     let identify = Task::Identify { file: file.clone() };
     match parts.pool.run(Lane::Batch, identify).await {
         Ok(Answer::Identified(format)) => make_pdf(format, file, parts).await,
-        Ok(Answer::NotIdentified { reason }) => need(format!("the file is {reason}")),
+        Ok(Answer::NotIdentified { reason }) => need(reason),
         Ok(other) => unexpected(&other),
         Err(error) => unanswered(error),
     }

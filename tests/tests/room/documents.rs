@@ -98,7 +98,8 @@ fn an_encrypted_pdf_needs_a_person() {
 #[test]
 fn a_file_of_no_known_type_needs_a_person() {
     let job = check_needs_you("data.bin", &[7; 5_000]);
-    assert!(!reason(&job).is_empty(), "{job:#}");
+    let expected = "the file's content is of no kind Platen knows";
+    assert_eq!(reason(&job), expected, "{job:#}");
 }
 
 /// A document that cannot be printed waits; the next one is printed meanwhile, and cancelling and
