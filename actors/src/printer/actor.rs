@@ -176,7 +176,9 @@ impl PrinterActor {
         let alone = Arc::clone(&self.alone);
         let delivering = async move {
             let _alone = alone.lock().await;
+            tracing::debug!(%job, %printer, %attempt, "a delivery begins");
             let (how, back_channel) = delivery.run().await;
+            tracing::debug!(%job, %printer, %attempt, "the delivery ended: {how:?}");
             fault_point!("printer.after_send");
             let report = SessionReport::Ended {
                 job,
@@ -244,6 +246,7 @@ impl PrinterActor {
 
     fn report(&self, report: SessionReport) -> impl Future<Output = ()> + use<> {
         let (hub, printer) = (self.parts.hub.clone(), self.name.clone());
+        tracing::debug!(%printer, "was asked: {report:?}");
         async move {
             let _hub_is_gone_at_shutdown = hub.send(Report::Session { printer, report }).await;
         }
