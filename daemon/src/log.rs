@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
-use tracing_subscriber::filter::Targets;
+use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::reload;
@@ -18,9 +18,15 @@ use tracing_subscriber::{Layer, Registry};
 /// The log file's name in the log directory.
 pub const LOG_FILE: &str = "platen.log";
 
-/// Modules of others that tell at `info` what only their makers want to know; `log.modules` may want
-/// more of them.
-const QUIET: [&str; 1] = ["actix_server"];
+/// Modules of others that say more than an operator wants to know, and what is taken of it;
+/// `log.modules` may want more of them.
+const QUIET: [(&str, LevelFilter); 3] = [
+    // At `info` it tells what only its makers want to know.
+    ("actix_server", LevelFilter::WARN),
+    // At `error` they tell that somebody sent what is no HTTP, so that anyone could fill the log.
+    ("actix_http::h1::decoder", LevelFilter::OFF),
+    ("actix_http::h1::dispatcher", LevelFilter::OFF),
+];
 
 /// Changes log levels while the room runs; clones change the same log.
 #[derive(Clone)]
@@ -188,29 +194,30 @@ impl LogLevels {
 
 impl Levels {
     fn targets(&self) -> Targets {
-        let quiet = QUIET.iter().filter(|module| {
+        let all = filter(self.all);
+        let quiet = QUIET.iter().filter(|(module, _)| {
             let named = |known: &String| module.starts_with(known.as_str());
-            self.all != Level::Error && !self.modules.keys().any(named)
+            !self.modules.keys().any(named)
         });
-        let quiet = quiet.map(|module| ((*module).to_owned(), tracing::Level::WARN));
+        let quiet = quiet.map(|(module, most)| ((*module).to_owned(), all.min(*most)));
         let modules = self
             .modules
             .iter()
             .map(|(module, level)| (module.clone(), filter(*level)));
         Targets::new()
-            .with_default(filter(self.all))
+            .with_default(all)
             .with_targets(quiet)
             .with_targets(modules)
     }
 }
 
-const fn filter(level: Level) -> tracing::Level {
+const fn filter(level: Level) -> LevelFilter {
     match level {
-        Level::Error => tracing::Level::ERROR,
-        Level::Warn => tracing::Level::WARN,
-        Level::Info => tracing::Level::INFO,
-        Level::Debug => tracing::Level::DEBUG,
-        Level::Trace => tracing::Level::TRACE,
+        Level::Error => LevelFilter::ERROR,
+        Level::Warn => LevelFilter::WARN,
+        Level::Info => LevelFilter::INFO,
+        Level::Debug => LevelFilter::DEBUG,
+        Level::Trace => LevelFilter::TRACE,
     }
 }
 
@@ -326,16 +333,18 @@ mod tests {
         );
     }
 
+    fn levels(all: Level, modules: &[(&str, Level)]) -> Levels {
+        let modules = modules.iter();
+        let named = modules.map(|(module, level)| ((*module).to_owned(), *level));
+        Levels {
+            all,
+            modules: named.collect(),
+        }
+    }
+
     #[track_caller]
     fn check_logged(all: Level, modules: &[(&str, Level)], target: &str, expected: tracing::Level) {
-        let modules = modules.iter();
-        let levels = Levels {
-            all,
-            modules: modules
-                .map(|(module, level)| ((*module).to_owned(), *level))
-                .collect(),
-        };
-        let targets = levels.targets();
+        let targets = levels(all, modules).targets();
         assert!(targets.would_enable(target, &expected), "{targets}");
         let more = match expected {
             tracing::Level::ERROR => tracing::Level::WARN,

@@ -9,7 +9,7 @@ use actix_web::http::header::{
     self, Charset, ContentDisposition, DispositionParam, DispositionType, ExtendedValue,
 };
 use actix_web::web::{Bytes, Data, Path};
-use futures_util::stream;
+use futures_util::{TryStreamExt as _, stream};
 use platen_config::{NameParts, NamePattern};
 use platen_ledger::{Files, Job};
 use platen_model::{DocumentFormat, FileRef};
@@ -72,13 +72,20 @@ async fn send(
     }
     let vault = api.room.vault.clone();
     let file = off_reactor(move || vault.open_object(&wanted)).await??;
-    let body = SizedStream::new(wanted.bytes, pieces(file, wanted.bytes));
+    let pieces = pieces(file, wanted.bytes).inspect_err(broken_off(job));
+    let body = SizedStream::new(wanted.bytes, pieces);
     Ok(HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, kind))
         .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .insert_header(disposition(job, extension))
         .body(body))
+}
+
+/// The answer has begun, so that only the log can say why it ends too soon.
+fn broken_off(job: &Job) -> impl Fn(&Box<dyn std::error::Error>) + 'static {
+    let job = job.id.short();
+    move |error| tracing::error!(%job, "a document cannot be sent to its end: {error}")
 }
 
 /// Reads a file off the reactor, piece by piece as the caller takes them.

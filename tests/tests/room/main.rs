@@ -7,6 +7,7 @@ mod documents;
 mod ending;
 mod groups;
 mod handing_in;
+mod logging;
 mod many;
 mod orders;
 mod policies;
