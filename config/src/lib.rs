@@ -4,6 +4,7 @@ mod files;
 mod found;
 mod keys;
 mod load;
+mod log_modules;
 mod manual;
 mod names;
 mod problem;
@@ -16,6 +17,7 @@ mod templates;
 mod validate;
 
 pub use load::{load, parse};
+pub use log_modules::{LOG_MODULES, LOG_PACKAGES, SilentModule, check_log_module};
 pub use manual::{
     default_file, explain, json_schema, reference_markdown, show, show_template,
     template_json_schema, template_reference_markdown,

@@ -420,6 +420,17 @@ fn settings_that_would_do_nothing_are_refused() {
         "[api]\ntoken = { secret = \"t\" }\ntoken_file = \"x\"",
         &[("token", "the token has two sources")],
     );
+    check_added(
+        "[log.modules]\n\"platen_actors::printr\" = \"debug\"\nplaten = \"info\"",
+        &[(
+            "\"platen_actors::printr\"",
+            "no module platen_actors::printr logs anything",
+        )],
+    );
+    check_fix(
+        "[log]\nmodules = { \"platen_actors::printr\" = \"debug\" }",
+        "did you mean platen_actors::printer?",
+    );
 }
 
 #[test]

@@ -244,3 +244,68 @@ fn every_setting_has_a_reader() {
     }
     check(places, UNREAD);
 }
+
+/// Packages that depend on a crate for logging and log nothing in a room, each with its reason.
+const SILENT: &[(&str, &str)] = &[
+    ("fuser", "tests"),
+    ("generator", "tests"),
+    ("hyper-util", "the command line"),
+    ("jiff-core", "a part of jiff"),
+    ("loom", "tests"),
+    ("oas3", "tests"),
+    ("platen", "its modules are listed"),
+    ("platen-actors", "its modules are listed"),
+    ("reqwest", "the command line"),
+    ("tracing", "logs by itself"),
+    ("tracing-log", "logs by itself"),
+    ("tracing-subscriber", "logs by itself"),
+];
+
+#[test]
+fn modules_that_log_are_known_to_the_settings() {
+    let levels = ["error", "warn", "info", "debug", "trace"];
+    let logs = |line: &str| {
+        levels
+            .iter()
+            .any(|level| line.contains(&format!("tracing::{level}!")))
+    };
+    let files = sources("rs").unwrap();
+    let logging = files
+        .iter()
+        .filter(|file| file.shipped_lines().any(|(_, line)| logs(line)));
+    let found: BTreeSet<_> = logging.map(|file| module(&file.path)).collect();
+    let known = platen_config::LOG_MODULES.iter();
+    assert_eq!(found, known.map(|name| (*name).to_owned()).collect());
+}
+
+/// Returns the path of a module as log lines show it.
+fn module(path: &str) -> String {
+    let path = path.strip_suffix(".rs").unwrap();
+    let path = path.strip_suffix("/mod").unwrap_or(path);
+    let (package, inside) = path.split_once("/src/").unwrap();
+    let package = match package {
+        "daemon" => "platen".to_owned(),
+        other => format!("platen_{other}"),
+    };
+    format!("{package}::{}", inside.replace('/', "::"))
+}
+
+#[test]
+fn packages_that_log_are_known_to_the_settings() {
+    let lock = source("Cargo.lock").unwrap().text;
+    let logs = |package: &&str| ["log", "tracing"].iter().any(|used| uses(package, used));
+    let name = |package: &str| package.split('"').nth(1).unwrap().to_owned();
+    let packages = lock.split("[[package]]").skip(1);
+    let found: BTreeSet<_> = packages.filter(logs).map(name).collect();
+    let silent = SILENT.iter().map(|(name, _)| (*name).to_owned());
+    let known = platen_config::LOG_PACKAGES.iter();
+    let known = known.map(|name| name.replace('_', "-")).chain(silent);
+    assert_eq!(found, known.collect::<BTreeSet<_>>());
+}
+
+/// Whether a package of the lock file depends on another.
+fn uses(package: &str, other: &str) -> bool {
+    let (_, uses) = package.split_once("dependencies = [").unwrap_or_default();
+    uses.lines()
+        .any(|line| line.trim().trim_matches([',', '"']) == other)
+}

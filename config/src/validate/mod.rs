@@ -33,7 +33,7 @@ pub(crate) fn check(
     let room = room::room(&raw.room.value, &mut places);
     let api = room::api(&raw.api.value, &places, found);
     let public = room::public(raw, &api, found);
-    let log = room::log(&raw.log.value, &mut places);
+    let log = room::log(&raw.log.value, &mut places, found);
     let devices = Devices::of(&raw.printers.value, &raw.groups.value, found);
     let printers = printers::printers(&raw.printers.value, &mut places, found);
     let groups = printers::groups(&raw.groups.value, &devices, found);

@@ -3,6 +3,7 @@
 use super::places::Places;
 use crate::found::Found;
 use crate::keys::{Given, Origin};
+use crate::log_modules::check_log_module;
 use crate::raw::text::Account;
 use crate::raw::{
     RawApi, RawKeep, RawLimits, RawListen, RawLog, RawRetention, RawRoom, RawSecret, RawSettings,
@@ -102,9 +103,14 @@ pub(super) fn retention(raw: &RawRetention) -> Retention {
     Retention { jobs }
 }
 
-pub(super) fn log(raw: &RawLog, places: &mut Places) -> Log {
+pub(super) fn log(raw: &RawLog, places: &mut Places, found: &mut Found) -> Log {
     let dir = places.add_own("the log directory", &raw.dir);
     let modules = &raw.modules.value.0;
+    for entry in modules {
+        if let Err(silent) = check_log_module(&entry.name.0) {
+            found.add(&entry.name_at, silent.to_string(), silent.fix());
+        }
+    }
     Log {
         level: raw.level.value,
         modules: modules

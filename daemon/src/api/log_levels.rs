@@ -5,7 +5,7 @@ use super::problem::{Code, Problem};
 use super::wire::{LogLevelChange, LogLevels};
 use crate::auth::{Caller, Role};
 use actix_web::web::{Data, Json};
-use platen_config::{Choice as _, Level};
+use platen_config::{Choice as _, Level, SilentModule, check_log_module};
 
 /// The longest name of a module, in bytes.
 const LONGEST_MODULE: usize = 128;
@@ -34,6 +34,10 @@ pub(super) async fn set(
         return Err(bad(format!(
             "{module:.80?} is no module: give one such as platen_actors::printer"
         )));
+    }
+    if !module.is_empty() {
+        let silent = |silent: SilentModule| bad(format!("{silent}: {}", silent.fix()));
+        check_log_module(&module).map_err(silent)?;
     }
     let (_, modules) = api.room.log.list();
     if modules.len() >= MOST_MODULES && !modules.contains_key(&module) {

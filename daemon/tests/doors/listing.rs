@@ -118,6 +118,7 @@ async fn log_levels_change_and_garbage_goes() {
     for bad in [
         json!({"level": "loud"}),
         json!({"level": "warn", "module": "a b"}),
+        json!({"level": "warn", "module": "platen::apy"}),
     ] {
         problem(set(bad).await.unwrap(), 400, "PLT-API-001").await;
     }

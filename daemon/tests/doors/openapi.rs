@@ -15,7 +15,10 @@ const BODIES: [(&str, &str); 5] = [
         r#"{ "not_before": "2099-01-01T06:00:00Z" }"#,
     ),
     ("resolve_job", r#"{ "answer": "printed" }"#),
-    ("set_log_level", r#"{ "module": "a", "level": "info" }"#),
+    (
+        "set_log_level",
+        r#"{ "module": "platen", "level": "info" }"#,
+    ),
 ];
 
 fn document() -> Value {
