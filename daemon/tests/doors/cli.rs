@@ -73,6 +73,39 @@ async fn a_file_is_submitted_listed_shown_and_told() {
 }
 
 #[tokio::test]
+async fn what_is_no_file_is_refused_at_once() {
+    let room = TestRoom::start();
+    let place = tempfile::tempdir().unwrap();
+    let [pipe, socket] = ["pipe", "socket"].map(|name| place.path().join(name));
+    let made = Command::new("mkfifo").arg(&pipe).status().unwrap();
+    assert!(made.success());
+    let _listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+    for (path, what) in [
+        (pipe.as_path(), "a pipe"),
+        (place.path(), "a directory"),
+        (socket.as_path(), "a socket"),
+        (Path::new("/dev/zero"), "a device"),
+    ] {
+        let output = Command::new("timeout") // a program that waits for a writer ends with 124
+            .args([
+                "20",
+                env!("CARGO_BIN_EXE_platen"),
+                "submit",
+                "--folder",
+                "drop",
+            ])
+            .arg("--data")
+            .args([room.data(), path])
+            .output()
+            .unwrap();
+        check(&output, 2);
+        let expected = format!("platen: {} is {what}", path.display());
+        assert!(complained(&output).starts_with(&expected), "{output:?}");
+    }
+    assert_eq!(room.get("/api/v1/jobs").await["jobs"], Value::Array(vec![]));
+}
+
+#[tokio::test]
 async fn every_listing_has_a_table_and_json() {
     let room = TestRoom::start();
     room.tested("drop").await;
