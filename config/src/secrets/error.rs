@@ -14,7 +14,9 @@ pub enum SecretError {
         name: SecretName,
     },
     /// The secret is larger than any that makes sense.
-    #[error("the secret {name} has {bytes} bytes, more than the {most} that are kept")]
+    #[error(
+        "the secret {name} has {bytes} bytes, more than the {most} that are kept: it is for passwords, tokens and keys"
+    )]
     TooLarge {
         /// Its name.
         name: SecretName,

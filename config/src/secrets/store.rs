@@ -29,6 +29,9 @@ pub struct SecretStore {
 }
 
 impl SecretStore {
+    /// The largest secret, in bytes.
+    pub const LARGEST: usize = LARGEST;
+
     /// Opens the secrets of the room in `data_dir`, with systemd's credentials if it gave any.
     /// Makes a key if there are neither secrets nor a key.
     pub fn open(data_dir: &Path) -> Result<Self, SecretError> {

@@ -5,11 +5,13 @@ use super::run::Ask;
 use anyhow::{Context as _, anyhow};
 use clap::{Args, Subcommand};
 use console::Term;
-use platen_config::secrets::{Secret as Value, SecretName, SecretStore};
+use platen_config::secrets::{Secret as Value, SecretError, SecretName, SecretStore};
 use std::io::{self, IsTerminal as _, Read as _};
 
-/// The largest secret that is read, in bytes.
-const LARGEST: u64 = 1 << 20;
+/// Bytes that are read of a secret: the largest there can be, and what ends its last line.
+const READ: usize = SecretStore::LARGEST + 2;
+/// Bytes that are counted of what is larger; some inputs have no end.
+const COUNTED: u64 = 1 << 30;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Secret {
@@ -66,10 +68,10 @@ fn read(name: &SecretName) -> anyhow::Result<Value> {
             .context("cannot read from the terminal")?
             .into_bytes();
     } else {
-        io::stdin()
-            .take(LARGEST)
-            .read_to_end(&mut value)
-            .context("cannot read from standard input")?;
+        let more = read_input(&mut value).context("cannot read from standard input")?;
+        if more > 0 {
+            return Err(too_large(name, more).into());
+        }
         if value.last() == Some(&b'\n') {
             value.pop();
         }
@@ -78,4 +80,20 @@ fn read(name: &SecretName) -> anyhow::Result<Value> {
         }
     }
     Ok(Value::new(value))
+}
+
+/// Reads what may be a secret, and returns how many bytes there are beyond it.
+fn read_input(value: &mut Vec<u8>) -> io::Result<u64> {
+    let mut input = io::stdin().lock();
+    (&mut input).take(READ as u64).read_to_end(value)?;
+    io::copy(&mut input.take(COUNTED), &mut io::sink())
+}
+
+fn too_large(name: &SecretName, more: u64) -> SecretError {
+    let more = usize::try_from(more).unwrap_or(usize::MAX);
+    SecretError::TooLarge {
+        name: name.clone(),
+        bytes: READ.saturating_add(more),
+        most: SecretStore::LARGEST,
+    }
 }

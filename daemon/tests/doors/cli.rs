@@ -254,6 +254,26 @@ fn a_vault_is_verified_when_no_room_runs() {
 }
 
 #[test]
+fn a_secret_that_is_too_large_is_refused_with_its_size_and_the_limit() {
+    for bytes in [65_537, 70_000, 3_000_000] {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("value");
+        std::fs::write(&file, vec![b'x'; bytes]).unwrap();
+        let data = dir.path().to_str().unwrap();
+        let set = Command::new(env!("CARGO_BIN_EXE_platen"))
+            .args(["secret", "set", "smtp", "--data", data])
+            .stdin(std::fs::File::open(&file).unwrap())
+            .output()
+            .unwrap();
+        check(&set, 3);
+        let expected =
+            format!("the secret smtp has {bytes} bytes, more than the 65536 that are kept");
+        assert!(complained(&set).contains(&expected), "{set:?}");
+        assert_eq!(said(&in_room(dir.path(), &["secret", "list"])), "");
+    }
+}
+
+#[test]
 fn completions_and_manual_pages_are_made() {
     let dir = tempfile::tempdir().unwrap();
     let man = dir.path().join("man1");
