@@ -2,6 +2,7 @@
 //! service with rotation.
 
 use platen_config::{Level, Log, LogFormat, LogTarget};
+use platen_model::unmistakable;
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
@@ -137,8 +138,36 @@ where
         .with_writer(writer)
         .with_ansi(ansi == Ansi::On);
     match format {
-        LogFormat::Human => layer.boxed(),
+        LogFormat::Human => layer.map_writer(Unmistakable).boxed(),
         LogFormat::Json => layer.json().flatten_event(true).boxed(),
+    }
+}
+
+/// Writes lines for people, in which names from outside mislead nobody.
+struct Unmistakable<W>(W);
+
+impl<'a, W: MakeWriter<'a>> MakeWriter<'a> for Unmistakable<W> {
+    type Writer = Unmistakable<W::Writer>;
+
+    fn make_writer(&'a self) -> Self::Writer {
+        Unmistakable(self.0.make_writer())
+    }
+
+    fn make_writer_for(&'a self, about: &tracing::Metadata<'_>) -> Self::Writer {
+        Unmistakable(self.0.make_writer_for(about))
+    }
+}
+
+impl<W: Write> Write for Unmistakable<W> {
+    /// Takes a whole line, as it is given one.
+    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        let text = String::from_utf8_lossy(line);
+        self.0.write_all(unmistakable(&text).as_bytes())?;
+        Ok(line.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
     }
 }
 
@@ -366,6 +395,26 @@ mod tests {
         let asked = [("actix_server", Level::Info)];
         check_logged(Level::Warn, &asked, server, L::INFO);
         check_logged(Level::Info, &[("actix", Level::Debug)], server, L::DEBUG);
+    }
+
+    #[test]
+    fn a_name_in_a_line_misleads_nobody() {
+        let mut written = Unmistakable(vec![]);
+        written
+            .write_all("\u{1b}[33mWARN\u{1b}[0m a\u{202e}b\n".as_bytes())
+            .unwrap();
+        assert_eq!(written.0, b"\x1b[33mWARN\x1b[0m a\\u{202e}b\n");
+    }
+
+    #[test]
+    fn what_outsiders_send_is_told_where_it_is_asked_for() {
+        use tracing::Level as L;
+        let outside = "actix_http::h1::dispatcher";
+        let unasked = levels(Level::Trace, &[]).targets();
+        assert!(!unasked.would_enable(outside, &L::ERROR), "{unasked}");
+        check_logged(Level::Info, &[], "actix_http::h1::service", L::INFO);
+        let asked = [("actix_http", Level::Warn)];
+        check_logged(Level::Info, &asked, outside, L::WARN);
     }
 
     #[test]

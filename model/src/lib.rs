@@ -9,6 +9,7 @@ mod content;
 mod document;
 mod fault;
 mod names;
+mod plain;
 mod print;
 mod states;
 mod template;
@@ -24,6 +25,7 @@ pub use names::{
     AttemptNo, FolderName, GroupName, JobId, JobIds, NameError, ParseJobIdError, PrinterName,
     TemplateName,
 };
+pub use plain::{misleads, plain, plain_lines, unmistakable};
 pub use print::{Copies, Destination, OutOfRange, Priority};
 pub use states::{FactKind, FolderState, JobState, PrinterState, UnknownWord};
 pub use template::{TemplateRef, TemplateVersion};

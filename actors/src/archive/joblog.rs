@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use platen_model::plain;
 use std::fmt::Write as _;
 
 /// One line of a job's history.
@@ -35,23 +36,6 @@ pub fn render(title: &str, lines: &[LogLine], zone: &TimeZone) -> String {
     text
 }
 
-fn plain(text: &str) -> String {
-    let mut plain = String::with_capacity(text.len());
-    for character in text.chars() {
-        if character.is_control() || is_invisible(character) {
-            plain.extend(character.escape_unicode());
-        } else {
-            plain.push(character);
-        }
-    }
-    plain
-}
-
-/// Characters that reorder or hide what stands beside them (Unicode TR36, 2.6).
-fn is_invisible(character: char) -> bool {
-    matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -83,7 +67,7 @@ mod tests {
         let expected = "Job 0a1b2c3d: letter.pdf\n\n\
             2026-03-01 09:00:00.000 +01:00  accepted letter.pdf, 2 pages, 13,201 bytes  [folder letters]\n\
             2026-03-01 09:00:00.250 +01:00  ready to print\n\
-            2026-07-01 10:00:02.999 +02:00  cancelled: line\\u{a}break \\u{202e}gpj.exe  [anna]\n";
+            2026-07-01 10:00:02.999 +02:00  cancelled: line\\nbreak \\u{202e}gpj.exe  [anna]\n";
         assert_eq!(render("Job 0a1b2c3d: letter.pdf", &lines, &zone), expected);
     }
 }

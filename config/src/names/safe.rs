@@ -1,5 +1,6 @@
 //! Makes text from outside fit to be one file's name, on Unix and on Windows shares alike.
 
+use platen_model::misleads;
 use unicode_normalization::UnicodeNormalization;
 
 /// What stands for a character that cannot be in a name.
@@ -33,11 +34,10 @@ pub(super) fn cut(text: &str, bytes: usize) -> &str {
 }
 
 fn is_safe(c: char) -> bool {
-    let steers_display = matches!(c,
-        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}');
+    let joins = matches!(c, '\u{200c}' | '\u{200d}');
     !c.is_control()
-        && !steers_display
+        && !misleads(c)
+        && !joins
         && !matches!(c, '/' | '\\' | '<' | '>' | ':' | '"' | '|' | '?' | '*')
 }
 

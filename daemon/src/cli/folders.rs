@@ -3,10 +3,11 @@
 use super::outcome::{Ending, Outcome};
 use super::run::Ask;
 use super::show::{ago, time};
-use super::table::{Mood, Table, cell, folder_state, mooded, plain};
+use super::table::{Mood, Table, cell, folder_state, mooded};
 use crate::api::wire::{self, Outcome as Result_};
 use crate::client::Client;
 use clap::{Args, Subcommand};
+use platen_model::plain;
 use reqwest::Method;
 
 #[derive(Debug, Subcommand)]

@@ -3,11 +3,11 @@
 use super::outcome::{Ending, Outcome};
 use super::run::Ask;
 use super::show::{ago, bytes, parse_time, time};
-use super::table::{Table, cell, job_state, plain};
+use super::table::{Table, cell, job_state};
 use crate::api::wire;
 use crate::client::Client;
 use clap::{Args, Subcommand};
-use platen_model::Timestamp;
+use platen_model::{Timestamp, plain, plain_lines};
 use reqwest::Method;
 use serde::Serialize;
 use std::fmt::Write as _;
@@ -231,7 +231,7 @@ async fn show(ask: &Ask, room: &Client, job: &str) -> Outcome {
 async fn log(ask: &Ask, room: &Client, job: &str) -> Outcome {
     let path = ["jobs", job, "log"];
     match ask.out().form() {
-        super::show::Form::Human => ask.out().text(&room.text(&path).await?)?,
+        super::show::Form::Human => ask.out().text(&plain_lines(&room.text(&path).await?))?,
         super::show::Form::Json => {
             let events: wire::Events = room.get(&path, &[]).await?;
             ask.out().either(&events, |_| String::new())?;

@@ -1,6 +1,7 @@
 //! How a command ends, as the operating system sees it.
 
 use crate::client::ClientError;
+use platen_model::plain_lines;
 use std::process::ExitCode;
 
 /// A command did what it was asked to.
@@ -63,7 +64,7 @@ impl Failure {
             Self::Refused(error)
             | Self::Usage(error)
             | Self::Environment(error)
-            | Self::Internal(error) => Some(format!("{error:#}")),
+            | Self::Internal(error) => Some(plain_lines(&format!("{error:#}"))),
         }
     }
 

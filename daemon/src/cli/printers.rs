@@ -3,10 +3,11 @@
 use super::outcome::{Ending, Outcome};
 use super::run::Ask;
 use super::show::{bytes, duration};
-use super::table::{Table, cell, plain, printer_state};
+use super::table::{Table, cell, printer_state};
 use crate::api::wire;
 use crate::client::Client;
 use clap::{Args, Subcommand};
+use platen_model::plain;
 use reqwest::Method;
 
 #[derive(Debug, Subcommand)]

@@ -3,7 +3,7 @@
 use super::outcome::Failure;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use platen_model::{Clock as _, WallClock};
+use platen_model::{Clock as _, WallClock, unmistakable};
 use serde::Serialize;
 use std::io::{self, IsTerminal as _, Write as _};
 
@@ -59,7 +59,7 @@ impl Out {
         human: impl FnOnce(&T) -> String,
     ) -> Result<(), Failure> {
         match self.form {
-            Form::Human => self.text(&human(value)),
+            Form::Human => self.text(&unmistakable(&human(value))),
             Form::Json => {
                 let text = serde_json::to_string_pretty(value);
                 self.text(&text.map_err(|error| Failure::Internal(error.into()))?)

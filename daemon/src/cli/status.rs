@@ -3,10 +3,10 @@
 use super::outcome::{Ending, Outcome};
 use super::run::Ask;
 use super::show::{ago, bytes, duration};
-use super::table::plain;
 use crate::api::wire;
 use crate::client::Client;
 use clap::Args;
+use platen_model::plain;
 use std::collections::BTreeMap;
 
 #[derive(Debug, Args)]

@@ -2,7 +2,7 @@
 
 use super::show::Colour;
 use console::{Style, measure_text_width};
-use platen_model::{FolderState, JobState, PrinterState};
+use platen_model::{FolderState, JobState, PrinterState, plain};
 
 /// What stands between columns.
 const GAP: &str = "  ";
@@ -87,19 +87,6 @@ pub(super) fn cell(text: impl AsRef<str>) -> Cell {
         text: plain(text.as_ref()),
         mood: None,
     }
-}
-
-/// Returns text from outside with what steers a terminal made visible.
-pub(super) fn plain(text: &str) -> String {
-    let mut plain = String::with_capacity(text.len());
-    for character in text.chars() {
-        if character.is_control() {
-            plain.extend(character.escape_default());
-        } else {
-            plain.push(character);
-        }
-    }
-    plain
 }
 
 /// Returns a job's state as a cell, coloured by what it asks of people.

@@ -4,11 +4,11 @@ use super::config::check;
 use super::outcome::{Ending, Failure, Outcome};
 use super::run::Ask;
 use super::show::Colour;
-use super::table::{Table, cell, plain};
+use super::table::{Table, cell};
 use anyhow::anyhow;
 use clap::{Args, Subcommand};
 use platen_config::{Release, Template, TemplateSource, Ticket, show_template};
-use platen_model::TemplateName;
+use platen_model::{TemplateName, plain};
 use serde::Serialize;
 
 #[derive(Debug, Subcommand)]

@@ -3,7 +3,7 @@
 
 use crate::handle::RoomHandle;
 use platen_ledger::{Attempt, Job};
-use platen_model::{FactKind, JobId, JobState};
+use platen_model::{FactKind, JobId, JobState, plain};
 use std::collections::HashMap;
 use std::io::{self, IsTerminal, Write};
 
@@ -52,7 +52,9 @@ impl Screen {
         for (folder, view) in room.folders.list() {
             for (name, why) in view.settling {
                 rows.push(format!(
-                    "\x1b[2m          {name:<24.24} arriving in {folder}: {why}\x1b[0m"
+                    "\x1b[2m          {:<24.24} arriving in {folder}: {}\x1b[0m",
+                    plain(&name),
+                    plain(&why)
                 ));
             }
         }
@@ -110,7 +112,7 @@ fn row(room: &RoomHandle, job: &Job) -> String {
     format!(
         "{:<9} {:<24.24} {:<12} {:<8} {:<9} {:<10} {:<9} {:<9} {:>10}",
         job.id.short(),
-        job.arrival.personal.file_name,
+        plain(&job.arrival.personal.file_name),
         state,
         "yes",
         fact(FactKind::Delivered),

@@ -73,6 +73,36 @@ async fn a_file_is_submitted_listed_shown_and_told() {
 }
 
 #[tokio::test]
+async fn a_name_cannot_pass_for_another_on_the_terminal_and_is_itself_in_json() {
+    let room = TestRoom::start();
+    let file = room.data().join("letter.pdf");
+    std::fs::write(&file, PDF).unwrap();
+    let name = "held-\u{202e}fdp.exe\u{200e}\u{9b}2J.pdf";
+    let submit = [
+        "submit",
+        file.to_str().unwrap(),
+        "--folder",
+        "drop",
+        "--title",
+        name,
+        "--json",
+    ];
+    let submitted: Value = serde_json::from_str(&said(&in_room(room.data(), &submit))).unwrap();
+    let short = submitted["short"].as_str().unwrap();
+    room.wait_for(submitted["id"].as_str().unwrap(), "held")
+        .await;
+    let shown = r"held-\u{202e}fdp.exe\u{200e}\u{9b}2J.pdf";
+    for command in [&["jobs", "list"][..], &["jobs", "show", short]] {
+        let human = said(&in_room(room.data(), command));
+        assert!(human.contains(shown) && !human.contains(name), "{human:?}");
+        let json = said(&in_room(room.data(), &[command, &["--json"]].concat()));
+        assert!(json.contains(name), "{json}");
+    }
+    let log = said(&in_room(room.data(), &["jobs", "log", short]));
+    assert!(log.contains(shown) && !log.contains(name), "{log:?}");
+}
+
+#[tokio::test]
 async fn what_is_no_file_is_refused_at_once() {
     let room = TestRoom::start();
     let place = tempfile::tempdir().unwrap();
@@ -235,25 +265,6 @@ fn secrets_are_kept_and_never_shown() {
 }
 
 #[test]
-fn a_vault_is_verified_when_no_room_runs() {
-    let dir = tempfile::tempdir().unwrap();
-    let vault = platen_ledger::vault::Vault::open(&dir.path().join("vault")).unwrap();
-    let mut writer = vault.writer(100).unwrap();
-    writer.append(b"bytes").unwrap();
-    let path = vault.path(&writer.finish().unwrap().file().hash);
-    check(&in_room(dir.path(), &["vault", "verify"]), 3);
-    drop(vault);
-    check(&in_room(dir.path(), &["vault", "verify"]), 0);
-    std::fs::write(&path, b"other").unwrap();
-    let damaged = in_room(dir.path(), &["vault", "verify"]);
-    check(&damaged, 1);
-    assert!(
-        said(&damaged).contains(path.to_str().unwrap()),
-        "{damaged:?}"
-    );
-}
-
-#[test]
 fn a_secret_that_is_too_large_is_refused_with_its_size_and_the_limit() {
     for bytes in [65_537, 70_000, 3_000_000] {
         let dir = tempfile::tempdir().unwrap();
@@ -271,6 +282,25 @@ fn a_secret_that_is_too_large_is_refused_with_its_size_and_the_limit() {
         assert!(complained(&set).contains(&expected), "{set:?}");
         assert_eq!(said(&in_room(dir.path(), &["secret", "list"])), "");
     }
+}
+
+#[test]
+fn a_vault_is_verified_when_no_room_runs() {
+    let dir = tempfile::tempdir().unwrap();
+    let vault = platen_ledger::vault::Vault::open(&dir.path().join("vault")).unwrap();
+    let mut writer = vault.writer(100).unwrap();
+    writer.append(b"bytes").unwrap();
+    let path = vault.path(&writer.finish().unwrap().file().hash);
+    check(&in_room(dir.path(), &["vault", "verify"]), 3);
+    drop(vault);
+    check(&in_room(dir.path(), &["vault", "verify"]), 0);
+    std::fs::write(&path, b"other").unwrap();
+    let damaged = in_room(dir.path(), &["vault", "verify"]);
+    check(&damaged, 1);
+    assert!(
+        said(&damaged).contains(path.to_str().unwrap()),
+        "{damaged:?}"
+    );
 }
 
 #[test]
