@@ -2,7 +2,9 @@
 
 use super::outcome::{Ending, Failure, Outcome};
 use super::run::Ask;
-use crate::sim::{Fault, KeepDocuments, SimOptions};
+use super::show::{Colour, time};
+use super::table::{Cell, Mood, Table, cell, mooded};
+use crate::sim::{Fault, KeepDocuments, Receipt, SimOptions, Told};
 use anyhow::anyhow;
 use clap::{Args, Subcommand};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -26,9 +28,15 @@ pub(super) enum Sim {
         Examples:\n  platen sim printer --raw 9100\n  \
         platen sim printer --raw 9100 --lpr 5515 --fault die-after=4096@0.2 --fault refuse@first-3\n\n\
         Each document lies in the directory of --record, and received.jsonl there says for each \
-        whether a real device would have printed it."
+        whether a real device would have printed it. While it runs, `platen sim received` asks it."
     )]
     Printer(Printer),
+    /// Ask a running simulated printer what it received
+    #[command(after_help = "Examples:\n  platen sim received\n  \
+        platen sim received --record ~/sim --json\n\n\
+        It tells what came since it started. What came before, too, is in received.jsonl in the \
+        directory of --record.")]
+    Received(Received),
 }
 
 #[derive(Debug, Args)]
@@ -59,18 +67,90 @@ pub(super) struct Printer {
     hash_only: bool,
 }
 
+#[derive(Debug, Args)]
+pub(super) struct Received {
+    /// The directory of what it receives, as it was started with
+    #[arg(long, value_name = "DIR", default_value = "sim-printer")]
+    record: PathBuf,
+}
+
 impl Sim {
-    pub(super) fn run(self, _: &Ask) -> Outcome {
-        let Self::Printer(printer) = self;
+    pub(super) fn run(self, ask: &Ask) -> Outcome {
+        match self {
+            Self::Printer(printer) => printer.run_alone(),
+            Self::Received(received) => received.run(ask),
+        }
+    }
+}
+
+impl Received {
+    fn run(self, ask: &Ask) -> Outcome {
+        let record = self.record.display();
+        let told = crate::sim::ask(&self.record).map_err(|error| {
+            let text = format!("cannot ask the simulated printer of {record}");
+            Failure::Environment(anyhow!(error).context(text))
+        })?;
+        let told = told.ok_or_else(|| {
+            Failure::Environment(anyhow!(
+                "no simulated printer keeps its receipts in {record} now: name the directory that \
+                 it was started with by --record, or look into received.jsonl there"
+            ))
+        })?;
+        let out = ask.out();
+        out.either(&told, |told| listing(told, out.colour()))?;
+        Ok(Ending::Good)
+    }
+}
+
+fn listing(told: &Told, colour: Colour) -> String {
+    let ports = [("RAW", &told.raw), ("LPR", &told.lpr)];
+    let ports = ports.into_iter().filter_map(|(protocol, at)| {
+        let at = at.as_ref()?;
+        Some(format!("{protocol} at {at}"))
+    });
+    let head = format!(
+        "{}: received {}, receives {} now\n",
+        ports.collect::<Vec<_>>().join(", "),
+        told.received.len(),
+        told.receiving
+    );
+    let heading = [
+        "n", "protocol", "ended", "bytes", "printed", "ended by", "from", "title",
+    ];
+    let mut table = Table::new(colour, &heading);
+    for receipt in &told.received {
+        table.row(row(receipt));
+    }
+    head + &table.lines()
+}
+
+fn row(receipt: &Receipt) -> Vec<Cell> {
+    let printed = if receipt.complete {
+        mooded("yes", Mood::Good)
+    } else {
+        mooded("no", Mood::Alarming)
+    };
+    vec![
+        cell(receipt.n.to_string()),
+        cell(&receipt.protocol),
+        cell(time(&receipt.ended)),
+        cell(receipt.bytes.to_string()),
+        printed,
+        cell(&receipt.ended_by),
+        cell(&receipt.remote),
+        cell(receipt.title.as_deref().unwrap_or_default()),
+    ]
+}
+
+impl Printer {
+    fn run_alone(self) -> Outcome {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
             .map_err(|error| Failure::Internal(error.into()))?;
-        runtime.block_on(printer.run())
+        runtime.block_on(self.run())
     }
-}
 
-impl Printer {
     async fn run(self) -> Outcome {
         let at = |port| SocketAddr::new(self.address, port);
         let options = SimOptions {

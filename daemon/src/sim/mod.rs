@@ -4,17 +4,21 @@
 //!
 //! Deliberately absent: anything that looks inside the documents.
 
+mod ask;
 mod faults;
 mod intake;
 mod lpr;
 mod printer;
 mod raw;
+mod receipt;
 mod record;
 mod run;
 #[cfg(test)]
 mod tests;
 
+pub use ask::{Told, ask};
 pub use faults::{Fault, FaultKind, ParseFaultError, When};
 pub use printer::{SimOptions, SimPrinter};
+pub use receipt::Receipt;
 pub use record::{EndedBy, KeepDocuments, LprWords, Protocol, Received};
 pub use run::run;

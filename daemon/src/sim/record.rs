@@ -1,7 +1,7 @@
 //! What a simulated printer received, and keeps.
 
+use super::receipt::Receipt;
 use platen_model::{Clock, ContentHash, Timestamp, WallClock};
-use serde::Serialize;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::net::SocketAddr;
@@ -229,7 +229,7 @@ impl Recorder {
             lpr: end.lpr,
             remote: taking.remote,
         };
-        let mut line = serde_json::to_vec(&Line::from(&received))?;
+        let mut line = serde_json::to_vec(&Receipt::from(&received))?;
         line.push(b'\n');
         self.lines.write_all(&line)?;
         self.received.push(received);
@@ -263,51 +263,4 @@ fn last_number(lines: &[u8]) -> u64 {
         .filter_map(number)
         .max()
         .unwrap_or(0)
-}
-
-/// A line of `received.jsonl`.
-#[derive(Serialize)]
-struct Line<'a> {
-    n: u64,
-    protocol: &'a str,
-    started: String,
-    ended: String,
-    bytes: u64,
-    blake3: String,
-    ended_by: &'a str,
-    complete: bool,
-    document: Option<&'a str>,
-    queue: Option<&'a str>,
-    title: Option<&'a str>,
-    user: Option<&'a str>,
-    copies: Option<u16>,
-    banner: Option<bool>,
-    remote: String,
-}
-
-impl<'a> From<&'a Received> for Line<'a> {
-    fn from(received: &'a Received) -> Self {
-        let document = received
-            .document
-            .as_ref()
-            .and_then(|path| path.file_name()?.to_str());
-        let words = received.lpr.as_ref();
-        Self {
-            n: received.n,
-            protocol: received.protocol.as_str(),
-            started: received.started.to_string(),
-            ended: received.ended.to_string(),
-            bytes: received.bytes,
-            blake3: received.hash.to_string(),
-            ended_by: received.ended_by.as_str(),
-            complete: received.complete,
-            document,
-            queue: words.map(|words| words.queue.as_str()),
-            title: words.and_then(|words| words.title.as_deref()),
-            user: words.map(|words| words.user.as_str()),
-            copies: words.map(|words| words.copies),
-            banner: words.map(|words| words.banner),
-            remote: received.remote.to_string(),
-        }
-    }
 }

@@ -1,18 +1,21 @@
 //! A simulated printer for the command line.
 
+use super::ask::Desk;
 use super::printer::{SimOptions, SimPrinter};
 use super::record::Received;
 use std::io::{self, Write};
 
 /// Runs a simulated printer until `stop` is ready, and writes a line to `out` where it listens and
-/// one for each document that it receives. Fails when a port or the directory cannot be had, or
-/// when `out` cannot be written.
+/// one for each document that it receives; whoever asks meanwhile is told all of them. Fails when a
+/// port or the directory cannot be had, or when `out` cannot be written.
 pub async fn run(
     options: SimOptions,
     out: &mut dyn Write,
     stop: impl Future<Output = ()>,
 ) -> io::Result<()> {
     let record = options.record.clone();
+    std::fs::create_dir_all(&record)?;
+    let mut desk = Desk::open(&record)?;
     let printer = SimPrinter::start(options)?;
     for (protocol, address) in [("RAW", printer.raw_addr()), ("LPR", printer.lpr_addr())] {
         if let Some(address) = address {
@@ -38,6 +41,7 @@ pub async fn run(
             () = &mut stop => return printer.stop(),
             _failed = stopped.wait_for(|stopped| *stopped) => return printer.stop(),
             _changed = count.changed() => {}
+            answered = desk.answer(&printer) => answered?,
         }
     }
 }

@@ -11,4 +11,5 @@ mod orders;
 mod references;
 mod roles;
 mod room;
+mod sim;
 mod submit;
