@@ -8,7 +8,6 @@ use anyhow::{Context, Result};
 use platen_ledger::vault::Vault;
 use platen_ledger::{Filing, Status, verify_ledger};
 use std::collections::BTreeSet;
-use std::ffi::OsStr;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
@@ -94,8 +93,7 @@ fn holds(path: &Path, documents: &[Document], told: &Told) -> bool {
     is_log || document.is_some_and(|document| document.hash == hash(&bytes))
 }
 
-/// Returns every file below a directory, hidden ones too, except the probes of folder tests: a
-/// test that is killed leaves its probe, which a later one removes.
+/// Returns every file below a directory, hidden ones too.
 pub(super) fn files_below(directory: &Path) -> Result<Vec<PathBuf>> {
     let mut files = vec![];
     let mut directories = vec![directory.to_owned()];
@@ -113,14 +111,9 @@ pub(super) fn files_below(directory: &Path) -> Result<Vec<PathBuf>> {
             let entry = entry?;
             match entry.file_type()?.is_dir() {
                 true => directories.push(entry.path()),
-                false if is_probe(&entry.file_name()) => {}
                 false => files.push(entry.path()),
             }
         }
     }
     Ok(files)
-}
-
-fn is_probe(name: &OsStr) -> bool {
-    name.to_string_lossy().starts_with(".platen-probe-")
 }

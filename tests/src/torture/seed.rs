@@ -149,6 +149,7 @@ impl Bench {
         self.figures.take(&evidence, &verdict);
         self.answer_for_unsure(&api, &evidence)?;
         self.come_to_rest(&mut room, &api)?;
+        test_folder(&api)?;
         let after = self.evidence()?;
         self.figures.findings.extend(counted(&after));
         room.stop()?;
@@ -266,6 +267,13 @@ fn after_all(fault: Fault, document: &Document) -> Finding {
         fault,
         text: format!("{}, after all unsure jobs were answered for", document.name),
     }
+}
+
+/// A test that was killed leaves its probes; one of a later run removes them.
+fn test_folder(api: &Api) -> Result<()> {
+    let tested = api.post("/api/v1/folders/hot/test", "{}")?;
+    ensure!(tested.status == 200, "not tested: {tested:?}");
+    Ok(())
 }
 
 fn is_at_rest(told: &Told) -> bool {
