@@ -8,10 +8,11 @@
 #![expect(clippy::print_stdout, reason = "its figures are what a bench is for")]
 
 use anyhow::{Context, bail};
+use clap::Parser;
 use platen::sim::SimPrinter;
 use platen_model::{Clock as _, Timestamp, WallClock};
 use platen_tests::figures::{
-    PATIENCE, document, percentiles, port, shipped_program, sinks, wait_for,
+    OfCargo, PATIENCE, document, percentiles, port, shipped_program, sinks, wait_for,
 };
 use platen_tests::peers::Cups;
 use std::collections::HashMap;
@@ -28,15 +29,26 @@ const CALLERS: usize = 4;
 /// Jobs a second in the latency run.
 const RATE: u32 = 100;
 
+/// Measures jobs a second and how long one takes, beside CUPS.
+#[derive(Debug, Parser)]
 struct Arguments {
+    /// Jobs of each run; fewer for CUPS.
+    #[arg(long, default_value_t = 2_000)]
     jobs: usize,
+    /// Jobs that wait meanwhile in the second run for latency.
+    #[arg(long, default_value_t = 10_000)]
     queued: usize,
+    /// The `platen` program.
+    #[arg(long, default_value_os_t = shipped_program())]
     program: PathBuf,
+    /// The `platen` program with the feature `fault-points`, for runs with slow commits.
+    #[arg(long)]
     fault_program: Option<PathBuf>,
-    cups: WithCups,
-    /// Where all runs leave their files until the last has ended: filesystems are slow to make
-    /// files where many were deleted just now, and the next run would pay for that.
-    places: tempfile::TempDir,
+    /// Leave CUPS out.
+    #[arg(long)]
+    no_cups: bool,
+    #[command(flatten)]
+    _cargo: OfCargo,
 }
 
 /// The program of a run.
@@ -48,14 +60,11 @@ struct Tried<'a> {
     commit_delay: u64,
 }
 
-#[derive(PartialEq, Eq)]
-enum WithCups {
-    Yes,
-    No,
-}
-
 fn main() -> anyhow::Result<()> {
-    let arguments = arguments()?;
+    let arguments = Arguments::parse();
+    // All runs leave their files until the last has ended: filesystems are slow to make files where
+    // many were deleted just now, and the next run would pay for that.
+    let places = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
     println!(
         "one-page PDF of {} bytes, {} jobs a run",
         document(0).len(),
@@ -63,12 +72,12 @@ fn main() -> anyhow::Result<()> {
     );
     let shipped = Tried {
         program: &arguments.program,
-        places: arguments.places.path(),
+        places: places.path(),
         commit_delay: 0,
     };
     for printers in [1, 4] {
         let ours = platen_throughput(shipped, arguments.jobs, printers)?;
-        if arguments.cups == WithCups::Yes {
+        if !arguments.no_cups {
             let theirs =
                 cups_throughput(shipped.places, arguments.jobs.min(200 * printers), printers)?;
             println!("cups    {printers} printers  {theirs:7.1} jobs/s");
@@ -85,7 +94,7 @@ fn main() -> anyhow::Result<()> {
         println!("every commit {commit_delay} ms slower:");
         let slow = Tried {
             program,
-            places: arguments.places.path(),
+            places: places.path(),
             commit_delay,
         };
         for printers in [1, 4] {
@@ -94,35 +103,6 @@ fn main() -> anyhow::Result<()> {
         platen_latency(slow, 0)?;
     }
     Ok(())
-}
-
-fn arguments() -> anyhow::Result<Arguments> {
-    let mut arguments = Arguments {
-        jobs: 2_000,
-        queued: 10_000,
-        program: shipped_program(),
-        fault_program: None,
-        places: tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?,
-        cups: WithCups::Yes,
-    };
-    let mut given = std::env::args().skip(1);
-    while let Some(argument) = given.next() {
-        let mut value = || {
-            given
-                .next()
-                .with_context(|| format!("{argument} wants a value"))
-        };
-        match argument.as_str() {
-            "--jobs" => arguments.jobs = value()?.parse()?,
-            "--queued" => arguments.queued = value()?.parse()?,
-            "--program" => arguments.program = value()?.into(),
-            "--fault-program" => arguments.fault_program = Some(value()?.into()),
-            "--no-cups" => arguments.cups = WithCups::No,
-            "--bench" => {} // cargo adds it
-            other => bail!("unknown argument {other}"),
-        }
-    }
-    Ok(arguments)
 }
 
 /// A room whose folder `f` leads to a group of the sinks.

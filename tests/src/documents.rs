@@ -38,6 +38,14 @@ pub fn hash(bytes: &[u8]) -> ContentHash {
 /// Returns a PDF of one A4 page that shows `text`, made longer by `padding` bytes of comment.
 #[must_use]
 pub fn pdf(text: &str, padding: usize) -> Vec<u8> {
+    let mut comment = vec![];
+    pad(&mut comment, text, padding);
+    one_page(text, &comment)
+}
+
+/// Returns a PDF of one A4 page that shows `text` and has these lines of comment.
+#[must_use]
+pub fn one_page(text: &str, comment: &[u8]) -> Vec<u8> {
     let shown = format!("BT /F1 24 Tf 72 760 Td ({text}) Tj ET");
     let objects = [
         "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
@@ -48,8 +56,7 @@ pub fn pdf(text: &str, padding: usize) -> Vec<u8> {
         format!("<< /Length {} >>\nstream\n{shown}\nendstream", shown.len()),
         "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>".to_owned(),
     ];
-    let mut bytes = b"%PDF-1.7\n".to_vec();
-    pad(&mut bytes, text, padding);
+    let mut bytes = [b"%PDF-1.7\n", comment].concat();
     let mut offsets = vec![];
     for (at, object) in objects.iter().enumerate() {
         offsets.push(bytes.len());

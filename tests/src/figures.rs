@@ -1,5 +1,6 @@
 //! What the benches share: their documents, their sinks, and how figures are shown.
 
+use crate::documents::one_page;
 use anyhow::{Context, Result, bail};
 use platen::sim::{KeepDocuments, SimOptions, SimPrinter};
 use platen_model::{Clock as _, WallClock};
@@ -12,6 +13,14 @@ pub const PATIENCE: Duration = Duration::from_secs(300);
 /// How often sinks are looked at.
 const LOOK: Duration = Duration::from_millis(5);
 
+/// What cargo adds to the arguments of a bench.
+#[derive(Debug, clap::Args)]
+pub struct OfCargo {
+    /// Always given; it says that this is no test.
+    #[arg(long, hide = true)]
+    pub bench: bool,
+}
+
 /// Returns where the program lies as it is shipped, unless another is named.
 #[must_use]
 pub fn shipped_program() -> PathBuf {
@@ -19,36 +28,11 @@ pub fn shipped_program() -> PathBuf {
     tests.with_file_name("target/release/platen")
 }
 
-/// Returns a one-page PDF that differs from every other.
+/// Returns a one-page PDF of 1,352 bytes that differs from every other.
 #[must_use]
 pub fn document(number: usize) -> Vec<u8> {
-    let content = format!("BT /F1 24 Tf 72 770 Td (job {number:08}) Tj ET");
-    let objects = [
-        "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
-        "<</Type/Pages/Kids[3 0 R]/Count 1>>".to_owned(),
-        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R\
-         /Resources<</Font<</F1 5 0 R>>>>>>"
-            .to_owned(),
-        format!("<</Length {}>>stream\n{content}\nendstream", content.len()),
-        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>".to_owned(),
-    ];
-    let mut pdf = format!("%PDF-1.4\n%{}\n", "x".repeat(800)).into_bytes();
-    let mut offsets = vec![];
-    for (index, object) in objects.iter().enumerate() {
-        offsets.push(pdf.len());
-        pdf.extend_from_slice(format!("{} 0 obj\n{object}\nendobj\n", index + 1).as_bytes());
-    }
-    let table = pdf.len();
-    let rows: String = offsets
-        .iter()
-        .map(|offset| format!("{offset:010} 00000 n \n"))
-        .collect();
-    let tail = format!(
-        "xref\n0 6\n0000000000 65535 f \n{rows}trailer<</Size 6/Root 1 0 R>>\n\
-         startxref\n{table}\n%%EOF\n"
-    );
-    pdf.extend_from_slice(tail.as_bytes());
-    pdf
+    let comment = format!("%{}\n", "x".repeat(762));
+    one_page(&format!("job {number:08}"), comment.as_bytes())
 }
 
 /// Starts so many printers on RAW ports that keep only hashes, and whose records lie in `place`.
@@ -110,4 +94,16 @@ pub fn percentiles(mut times: Vec<f64>) -> String {
         show(95),
         show(99)
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn documents_are_of_one_size_so_that_figures_can_be_compared() {
+        let sizes = [0, 1, 99_999_999].map(|number| document(number).len());
+        assert_eq!(sizes, [1_352; 3]);
+        assert_ne!(document(0), document(1));
+    }
 }

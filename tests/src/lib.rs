@@ -2,6 +2,7 @@
 
 pub mod documents;
 pub mod figures;
+pub mod files;
 pub mod forgetful;
 pub mod peers;
 pub mod repository;

@@ -6,6 +6,7 @@
 use platen_ledger::{JobQuery, JobReader, SqliteReader};
 use platen_model::{ContentHash, FAULT_POINTS, JobState};
 use platen_tests::documents::Document;
+use platen_tests::files::files_below;
 use platen_tests::peers::program;
 use platen_tests::room::{Program, Rig, found_within};
 use rustix::mount::{MountFlags, UnmountFlags, mount, unmount};
@@ -269,7 +270,7 @@ fn panics_at(point: &str) -> Result<(), String> {
     let over = found_within(PATIENCE, || is_over(&rig, documents.len()).then_some(()));
     over.ok_or_else(|| {
         let (done, unsure) = (jobs(&rig, JobState::Done), jobs(&rig, JobState::Unsure));
-        let left: Vec<_> = files_below(&rig.place().hot());
+        let left = files_below(&rig.place().hot());
         format!(
             "{point}: of {} documents {} are done and {} unsure, left are {left:?}\n{}",
             documents.len(),
@@ -292,15 +293,6 @@ fn panics_at(point: &str) -> Result<(), String> {
         0 | 1 => Ok(()),
         many => Err(format!("{point}: {many} jobs are unsure")),
     }
-}
-
-fn files_below(directory: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(directory).unwrap().flatten();
-    let below = |entry: fs::DirEntry| match entry.file_type().unwrap().is_dir() {
-        true => files_below(&entry.path()),
-        false => vec![entry.path()],
-    };
-    entries.flat_map(below).collect()
 }
 
 /// Whether every document is a job that is done or unsure.

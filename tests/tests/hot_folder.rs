@@ -7,6 +7,7 @@
 
 use platen_model::ContentHash;
 use platen_tests::documents::Document;
+use platen_tests::files::files_below;
 use platen_tests::peers::{Peer, free_port, program, succeed};
 use platen_tests::room::{Program, Rig, Settings, found_within};
 use platen_tests::writers::Way;
@@ -74,25 +75,17 @@ fn write_below(folder: &Path) -> Vec<ContentHash> {
 /// What was written is printed, and nothing is left.
 fn check_printed(rig: &Rig, input: &Path, wanted: &[ContentHash]) {
     rig.wait_for_paper(wanted).unwrap();
-    let left = || files_below(input);
+    let left = || files_below(input).unwrap();
     let empty = found_within(PATIENCE, || left().is_empty().then_some(()));
     assert!(empty.is_some(), "{:?}", left());
-    assert_eq!(files_below(&rig.place().errors()), Vec::<PathBuf>::new());
-    let originals = files_below(&rig.place().output().join("originals"));
+    let refused = files_below(&rig.place().errors()).unwrap();
+    assert_eq!(refused, Vec::<PathBuf>::new());
+    let originals = files_below(&rig.place().output().join("originals")).unwrap();
     assert!(
         originals.len() <= wanted.len(),
         "{} originals",
         originals.len()
     );
-}
-
-fn files_below(directory: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(directory).into_iter().flatten().flatten();
-    let below = |entry: fs::DirEntry| match entry.file_type().unwrap().is_dir() {
-        true => files_below(&entry.path()),
-        false => vec![entry.path()],
-    };
-    entries.flat_map(below).collect()
 }
 
 fn rig(change: impl FnOnce(&mut Settings)) -> Rig {

@@ -12,9 +12,10 @@ mod questions;
 mod usage;
 
 use anyhow::{Context, bail, ensure};
+use clap::Parser;
 use platen::sim::SimPrinter;
 use platen_model::{Clock as _, Timestamp, WallClock};
-use platen_tests::figures::{PATIENCE, document, port, shipped_program, sinks, wait_for};
+use platen_tests::figures::{OfCargo, PATIENCE, document, port, shipped_program, sinks, wait_for};
 use platen_tests::room::{Api, Place, Program, Running, found_within};
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -25,20 +26,40 @@ use usage::Usage;
 /// Files that are dropped, each into another folder.
 const DROPS: usize = 20;
 
-/// What is measured.
-#[derive(Debug)]
+/// Measures a room with very many folders and printers.
+#[derive(Debug, Parser)]
 pub(crate) struct Arguments {
+    /// Hot folders.
+    #[arg(long, default_value_t = 1_000)]
     folders: usize,
+    /// Printers.
+    #[arg(long, default_value_t = 2_000)]
     printers: usize,
-    idle: Duration,
+    /// Seconds in which nothing happens.
+    #[arg(long, default_value_t = 60)]
+    idle_seconds: u64,
+    /// Jobs that wait.
+    #[arg(long, default_value_t = 0)]
     queued: usize,
+    /// Jobs that are done.
+    #[arg(long, default_value_t = 0)]
     finished: usize,
+    /// Where the room is made; a temporary directory in memory would flatter the folders' tests.
+    #[arg(long, default_value = "/var/tmp")]
     place: PathBuf,
+    /// The `platen` program.
+    #[arg(long, default_value_os_t = shipped_program())]
     program: PathBuf,
+    #[command(flatten)]
+    _cargo: OfCargo,
 }
 
 fn main() -> anyhow::Result<()> {
-    let arguments = arguments()?;
+    let arguments = Arguments::parse();
+    ensure!(
+        arguments.folders >= DROPS && arguments.printers >= 2,
+        "at least {DROPS} folders and 2 printers"
+    );
     let base = tempfile::Builder::new()
         .prefix("platen-many-")
         .tempdir_in(&arguments.place)?;
@@ -61,43 +82,6 @@ fn main() -> anyhow::Result<()> {
     questions::ask(&arguments.program, &place, &api)?;
     drop_files(&place, &sinks, &arguments)?;
     room.running.stop()
-}
-
-fn arguments() -> anyhow::Result<Arguments> {
-    let mut arguments = Arguments {
-        folders: 1_000,
-        printers: 2_000,
-        idle: Duration::from_secs(60),
-        queued: 0,
-        finished: 0,
-        // A temporary directory in memory would flatter the folders' tests.
-        place: "/var/tmp".into(),
-        program: shipped_program(),
-    };
-    let mut given = std::env::args().skip(1);
-    while let Some(argument) = given.next() {
-        let mut value = || {
-            given
-                .next()
-                .with_context(|| format!("{argument} wants a value"))
-        };
-        match argument.as_str() {
-            "--folders" => arguments.folders = value()?.parse()?,
-            "--printers" => arguments.printers = value()?.parse()?,
-            "--idle-seconds" => arguments.idle = Duration::from_secs(value()?.parse()?),
-            "--queued" => arguments.queued = value()?.parse()?,
-            "--finished" => arguments.finished = value()?.parse()?,
-            "--place" => arguments.place = value()?.into(),
-            "--program" => arguments.program = value()?.into(),
-            "--bench" => {} // cargo adds it
-            other => bail!("unknown argument {other}"),
-        }
-    }
-    ensure!(
-        arguments.folders >= DROPS && arguments.printers >= 2,
-        "at least {DROPS} folders and 2 printers"
-    );
-    Ok(arguments)
 }
 
 /// Returns the numbers of the folders that files are dropped into, spread over all.
@@ -179,8 +163,8 @@ fn idle(running: &Running, arguments: &Arguments) -> anyhow::Result<()> {
     let before = Usage::of(running.id())?;
     let started = WallClock.instant();
     // What is measured is the room alone: nobody asks it anything meanwhile.
-    while let Some(left) = arguments
-        .idle
+    let idle = Duration::from_secs(arguments.idle_seconds);
+    while let Some(left) = idle
         .checked_sub(started.elapsed())
         .filter(|left| !left.is_zero())
     {

@@ -3,12 +3,12 @@
 use super::evidence::Told;
 use super::judge::{Fault, Finding};
 use crate::documents::{Document, hash};
+use crate::files::files_below;
 use crate::room::Place;
 use anyhow::{Context, Result};
 use platen_ledger::vault::Vault;
 use platen_ledger::{Filing, Status, verify_ledger};
 use std::collections::BTreeSet;
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 /// Looks for what is wrong on the disk of a room that has ended.
@@ -91,29 +91,4 @@ fn holds(path: &Path, documents: &[Document], told: &Told) -> bool {
         .iter()
         .find(|document| document.hash == told.job.arrival.original.hash);
     is_log || document.is_some_and(|document| document.hash == hash(&bytes))
-}
-
-/// Returns every file below a directory, hidden ones too.
-pub(super) fn files_below(directory: &Path) -> Result<Vec<PathBuf>> {
-    let mut files = vec![];
-    let mut directories = vec![directory.to_owned()];
-    while let Some(directory) = directories.pop() {
-        let entries = match std::fs::read_dir(&directory) {
-            Ok(entries) => entries,
-            // A running room removed it.
-            Err(error) if error.kind() == ErrorKind::NotFound => continue,
-            Err(error) => {
-                let failed = format!("cannot list {}", directory.display());
-                return Err(anyhow::Error::new(error).context(failed));
-            }
-        };
-        for entry in entries {
-            let entry = entry?;
-            match entry.file_type()?.is_dir() {
-                true => directories.push(entry.path()),
-                false => files.push(entry.path()),
-            }
-        }
-    }
-    Ok(files)
 }
