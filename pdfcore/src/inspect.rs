@@ -5,13 +5,11 @@
 //! fonts, images, colours and all other preflight, which is not needed to accept a job.
 
 mod pages;
-mod trailer;
 
+use crate::crypt::{Crypt, CryptError, Role};
+use crate::file::{File, FileRepair, OpenError, Version};
 use crate::geometry::PageBox;
-use hayro_syntax::{DecryptionError, LoadPdfError, Pdf, PdfData};
 use std::fmt;
-use std::sync::Arc;
-use trailer::Trailer;
 
 /// Facts about one PDF.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,6 +107,23 @@ pub enum Repair {
     EndMissing,
     /// The table of objects is not where the file says, and was rebuilt by reading everything.
     TableRebuilt,
+    /// So many streams that were read are not as long as they say.
+    LengthsWrong {
+        /// How many streams.
+        streams: u32,
+    },
+    /// So many objects that were read are nonsense and count as missing.
+    ObjectsUnreadable {
+        /// How many objects.
+        objects: u32,
+    },
+    /// Objects lead to each other again and again; what was asked for after too many was left out.
+    Exhausted,
+    /// So many entries of the page tree lead to nothing or back into it.
+    PagesMissing {
+        /// How many entries.
+        entries: u32,
+    },
     /// The document does not hold as many pages as it says.
     PageCountWrong {
         /// What it says.
@@ -157,10 +172,8 @@ pub enum Damage {
     #[error("the document's encryption is damaged")]
     EncryptionDamaged,
     /// More pages than the limit.
-    #[error("the document has {pages} pages, but at most {limit} are taken")]
+    #[error("the document has more than {limit} pages")]
     TooManyPages {
-        /// How many it has.
-        pages: usize,
         /// How many are allowed.
         limit: u32,
     },
@@ -174,34 +187,21 @@ pub enum Damage {
 
 /// Returns the facts about a PDF, or why it cannot be used.
 ///
-/// The bytes are shared with the reader, not copied: pass a `Vec`, or a mapping of a file that
-/// nobody else can change. Cost follows the number of pages, not the size, unless the table of
-/// objects must be rebuilt.
-pub fn inspect<B>(bytes: B, limits: &InspectLimits) -> Result<Inspection, Damage>
-where
-    B: AsRef<[u8]> + Send + Sync + 'static,
-{
-    let bytes = Arc::new(bytes);
-    let data = (*bytes).as_ref();
-    let header = trailer::find_header(data).ok_or(Damage::NotPdf)?;
-    let trailer = Trailer::find(data);
-    let pdf = match Pdf::new(PdfData::from(Arc::clone(&bytes))) {
-        Ok(pdf) => pdf,
-        Err(LoadPdfError::Invalid) => return Err(unreadable(&trailer)),
-        Err(LoadPdfError::Decryption(error)) => return locked(error, header.version),
+/// Cost follows the number of pages, not the size, unless the table of objects must be rebuilt.
+///
+/// # Errors
+/// When the file cannot be read, has no pages or more than the limits allow.
+pub fn inspect(data: &[u8], limits: &InspectLimits) -> Result<Inspection, Damage> {
+    let file = match File::open(data, None) {
+        Ok(file) => file,
+        Err(error) => return refused(error, data),
     };
-    let read = pages::read(&pdf, &trailer, limits)?;
-    let mut repaired = Vec::new();
-    if header.offset > 0 {
-        repaired.push(Repair::JunkBeforeHeader {
-            bytes: header.offset,
-        });
-    }
-    repaired.extend(trailer.repair());
+    let read = pages::read(&file, limits)?;
+    let mut repaired = told(&file.repairs());
     repaired.extend(read.repairs);
-    let (encryption, permissions) = trailer.protection(&pdf);
+    let (encryption, permissions) = protection(file.crypt());
     Ok(Inspection {
-        version: pdf.version().into(),
+        version: file.version().into(),
         pages: read.pages,
         sizes: read.sizes,
         encryption,
@@ -210,31 +210,74 @@ where
     })
 }
 
-fn unreadable(trailer: &Trailer<'_>) -> Damage {
-    match trailer {
-        Trailer::NoEnd => Damage::Truncated,
-        Trailer::Misplaced | Trailer::Found { .. } => Damage::Unreadable,
+/// A document that needs a password is known as such, and nothing else of it.
+fn refused(error: OpenError, data: &[u8]) -> Result<Inspection, Damage> {
+    match error {
+        OpenError::NotPdf => Err(Damage::NotPdf),
+        OpenError::Truncated => Err(Damage::Truncated),
+        OpenError::Unreadable => Err(Damage::Unreadable),
+        OpenError::Encrypted(CryptError::NeedsPassword | CryptError::WrongPassword) => {
+            Ok(Inspection {
+                version: crate::file::header_version(data).into(),
+                pages: 0,
+                sizes: Vec::new(),
+                encryption: Encryption::NeedsPassword,
+                permissions: Permissions {
+                    print: Permission::Denied,
+                    modify: Permission::Denied,
+                },
+                repaired: Vec::new(),
+            })
+        }
+        OpenError::Encrypted(CryptError::Unsupported(_)) => Err(Damage::UnknownEncryption),
+        OpenError::Encrypted(CryptError::Damaged(_)) => Err(Damage::EncryptionDamaged),
     }
 }
 
-fn locked(error: DecryptionError, version: PdfVersion) -> Result<Inspection, Damage> {
-    match error {
-        DecryptionError::PasswordProtected => Ok(Inspection {
-            version,
-            pages: 0,
-            sizes: Vec::new(),
-            encryption: Encryption::NeedsPassword,
-            permissions: Permissions {
-                print: Permission::Denied,
-                modify: Permission::Denied,
-            },
-            repaired: Vec::new(),
-        }),
-        DecryptionError::UnsupportedAlgorithm => Err(Damage::UnknownEncryption),
-        DecryptionError::MissingIDEntry | DecryptionError::InvalidEncryption => {
-            Err(Damage::EncryptionDamaged)
+/// Counts what is told of single objects.
+fn told(repairs: &[FileRepair]) -> Vec<Repair> {
+    let mut told = vec![];
+    let (mut streams, mut objects) = (0, 0);
+    for repair in repairs {
+        match repair {
+            FileRepair::JunkBeforeHeader(bytes) => told.push(Repair::JunkBeforeHeader {
+                bytes: u32::try_from(*bytes).unwrap_or(u32::MAX),
+            }),
+            FileRepair::EndMissing => told.push(Repair::EndMissing),
+            // A file without its end has no table that could be wrong.
+            FileRepair::TableRebuilt if told.contains(&Repair::EndMissing) => {}
+            FileRepair::TableRebuilt => told.push(Repair::TableRebuilt),
+            FileRepair::Exhausted => told.push(Repair::Exhausted),
+            FileRepair::WrongLength(_) => streams += 1,
+            FileRepair::Nonsense(_) => objects += 1,
         }
     }
+    told.extend((streams > 0).then_some(Repair::LengthsWrong { streams }));
+    told.extend((objects > 0).then_some(Repair::ObjectsUnreadable { objects }));
+    told
+}
+
+fn protection(crypt: Option<&Crypt>) -> (Encryption, Permissions) {
+    let free = Permissions {
+        print: Permission::Granted,
+        modify: Permission::Granted,
+    };
+    let Some(crypt) = crypt else {
+        return (Encryption::None, free);
+    };
+    if crypt.role() == Role::Owner {
+        return (Encryption::Open, free);
+    }
+    // Bits are counted from 1 (ISO 32000-2 table 22).
+    let bit = |number: u32| match crypt.permissions() >> (number - 1) & 1 {
+        0 => Permission::Denied,
+        _ => Permission::Granted,
+    };
+    let bound = Permissions {
+        print: bit(3),
+        modify: bit(4),
+    };
+    (Encryption::Open, bound)
 }
 
 impl Default for InspectLimits {
@@ -247,20 +290,9 @@ impl Default for InspectLimits {
     }
 }
 
-impl From<hayro_syntax::PdfVersion> for PdfVersion {
-    fn from(version: hayro_syntax::PdfVersion) -> Self {
-        use hayro_syntax::PdfVersion as V;
-        let (major, minor) = match version {
-            V::Pdf10 => (1, 0),
-            V::Pdf11 => (1, 1),
-            V::Pdf12 => (1, 2),
-            V::Pdf13 => (1, 3),
-            V::Pdf14 => (1, 4),
-            V::Pdf15 => (1, 5),
-            V::Pdf16 => (1, 6),
-            V::Pdf17 => (1, 7),
-            V::Pdf20 => (2, 0),
-        };
+impl From<Version> for PdfVersion {
+    fn from(version: Version) -> Self {
+        let Version { major, minor } = version;
         Self { major, minor }
     }
 }
@@ -299,6 +331,18 @@ impl fmt::Display for Repair {
             }
             Self::TableRebuilt => {
                 f.write_str("the table of objects was damaged and has been rebuilt")
+            }
+            Self::LengthsWrong { streams } => {
+                write!(f, "{streams} streams are not as long as they say")
+            }
+            Self::ObjectsUnreadable { objects } => {
+                write!(f, "{objects} objects make no sense and were left out")
+            }
+            Self::Exhausted => {
+                f.write_str("its objects lead to each other again and again, so some were left out")
+            }
+            Self::PagesMissing { entries } => {
+                write!(f, "{entries} entries of the page tree lead nowhere")
             }
             Self::PageCountWrong { claimed, found } => {
                 write!(

@@ -8,9 +8,14 @@
 //! * [`inspect`] says what a PDF holds: pages, sizes, encryption, damage.
 //! * [`wrap_image`] turns a raster image into a PDF, without touching its samples where it can.
 
+pub mod crypt;
+pub mod document;
+pub mod file;
+pub mod filter;
 mod geometry;
 mod identify;
 mod inspect;
+pub mod syntax;
 mod wrap;
 
 pub use geometry::{Length, PageBox};

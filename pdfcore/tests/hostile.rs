@@ -72,7 +72,7 @@ fn spoiled_pictures_are_wrapped_or_refused() {
             match wrapped(kind, &numbers.spoil(&sound)) {
                 Some(pdf) => {
                     taken += 1;
-                    let facts = inspect(pdf, &InspectLimits::default());
+                    let facts = inspect(&pdf, &InspectLimits::default());
                     assert!(facts.is_ok_and(|facts| facts.repaired.is_empty()), "{name}");
                 }
                 None => refused += 1,
@@ -92,7 +92,7 @@ fn spoiled_pdfs_are_told_or_refused() {
     let (mut told, mut refused) = (0, 0);
     for _ in 0..4_000 {
         match inspect(
-            numbers.spoil(&sound),
+            &numbers.spoil(&sound),
             &InspectLimits {
                 pages: 9,
                 size_runs: 9,
@@ -142,7 +142,7 @@ fn deep_nesting_and_huge_claims_end() {
         "2 0 R ".repeat(50_000)
     );
     for text in [nested.as_str(), claims, &kids] {
-        let found = inspect(text.as_bytes().to_vec(), &InspectLimits::default());
+        let found = inspect(text.as_bytes(), &InspectLimits::default());
         assert!(found.is_err(), "{found:?}");
     }
 }

@@ -25,7 +25,7 @@ fn pdf(objects: &[&str]) -> Vec<u8> {
 const CATALOG: &str = "<</Type/Catalog/Pages 2 0 R>>";
 
 fn look(bytes: &[u8]) -> Result<Inspection, Damage> {
-    inspect(bytes.to_vec(), &InspectLimits::default())
+    inspect(bytes, &InspectLimits::default())
 }
 
 fn two_sizes() -> Vec<u8> {
@@ -91,10 +91,7 @@ fn what_was_passed_over_is_told() {
     };
     let sound = two_sizes();
     let junk = [b"HTTP/1.1 200 OK\r\n\r\n".as_slice(), &sound].concat();
-    check(
-        &junk,
-        &[Repair::JunkBeforeHeader { bytes: 19 }, Repair::TableRebuilt],
-    );
+    check(&junk, &[Repair::JunkBeforeHeader { bytes: 19 }]);
     let cut = sound.windows(4).position(|part| part == b"xref").unwrap();
     check(&sound[..cut], &[Repair::EndMissing]);
     let text = String::from_utf8(sound).unwrap();
@@ -146,11 +143,8 @@ fn a_loop_deep_in_the_tree_ends() {
 
 #[test]
 fn limits_hold() {
-    let limits = |pages, size_runs| inspect(two_sizes(), &InspectLimits { pages, size_runs });
-    assert_eq!(
-        limits(3, 9),
-        Err(Damage::TooManyPages { pages: 4, limit: 3 })
-    );
+    let limits = |pages, size_runs| inspect(&two_sizes(), &InspectLimits { pages, size_runs });
+    assert_eq!(limits(3, 9), Err(Damage::TooManyPages { limit: 3 }));
     assert_eq!(limits(4, 2), Err(Damage::TooManySizes { limit: 2 }));
     assert!(limits(4, 3).is_ok());
 }

@@ -84,7 +84,7 @@ impl Wrapped {
 
     /// Returns the pages' sizes in micrometres.
     fn sizes(&self) -> Vec<(i64, i64)> {
-        let facts = inspect(self.bytes.clone(), &InspectLimits::default()).expect("a PDF");
+        let facts = inspect(&self.bytes, &InspectLimits::default()).expect("a PDF");
         let size = |run: &platen_pdfcore::SizeRun| {
             let (width, height) = (run.media.width, run.media.height);
             (run.first..=run.last).map(move |_| (width.micrometres(), height.micrometres()))

@@ -96,7 +96,7 @@ fn inspected(file: File, begin: &Begin) -> io::Result<Reply> {
         pages: begin.pages,
         ..InspectLimits::default()
     };
-    Ok(match inspect(Bytes::of(file)?, &limits) {
+    Ok(match inspect(Bytes::of(file)?.as_ref(), &limits) {
         Ok(facts) => Reply::Inspected(facts.into()),
         Err(damage) => Reply::Damaged {
             reason: damage.to_string(),

@@ -40,6 +40,10 @@ enum RepairV1 {
     JunkBeforeHeader { bytes: u32 },
     EndMissing,
     TableRebuilt,
+    LengthsWrong { streams: u32 },
+    ObjectsUnreadable { objects: u32 },
+    Exhausted,
+    PagesMissing { entries: u32 },
     PageCountWrong { claimed: i64, found: u32 },
     SizeAssumed { pages: u32 },
 }
@@ -137,6 +141,10 @@ impl From<Repair> for RepairV1 {
             Repair::JunkBeforeHeader { bytes } => Self::JunkBeforeHeader { bytes },
             Repair::EndMissing => Self::EndMissing,
             Repair::TableRebuilt => Self::TableRebuilt,
+            Repair::LengthsWrong { streams } => Self::LengthsWrong { streams },
+            Repair::ObjectsUnreadable { objects } => Self::ObjectsUnreadable { objects },
+            Repair::Exhausted => Self::Exhausted,
+            Repair::PagesMissing { entries } => Self::PagesMissing { entries },
             Repair::PageCountWrong { claimed, found } => Self::PageCountWrong { claimed, found },
             Repair::SizeAssumed { pages } => Self::SizeAssumed { pages },
         }
@@ -149,6 +157,10 @@ impl From<RepairV1> for Repair {
             RepairV1::JunkBeforeHeader { bytes } => Self::JunkBeforeHeader { bytes },
             RepairV1::EndMissing => Self::EndMissing,
             RepairV1::TableRebuilt => Self::TableRebuilt,
+            RepairV1::LengthsWrong { streams } => Self::LengthsWrong { streams },
+            RepairV1::ObjectsUnreadable { objects } => Self::ObjectsUnreadable { objects },
+            RepairV1::Exhausted => Self::Exhausted,
+            RepairV1::PagesMissing { entries } => Self::PagesMissing { entries },
             RepairV1::PageCountWrong { claimed, found } => Self::PageCountWrong { claimed, found },
             RepairV1::SizeAssumed { pages } => Self::SizeAssumed { pages },
         }

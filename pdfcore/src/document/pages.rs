@@ -1,0 +1,204 @@
+//! The page tree (ISO 32000-2, 7.7.3), walked without holding it.
+
+use super::rect::{A4, Rect};
+use crate::file::File;
+use crate::syntax::{Dict, Object, Ref};
+use std::collections::HashSet;
+use std::rc::Rc;
+
+/// Entries of the tree that were passed over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Skipped {
+    /// Those that lead to nothing.
+    pub missing: u32,
+    /// Those that lead to a node that was walked already.
+    pub repeated: u32,
+}
+
+/// What pages may inherit from the nodes above them (table 31).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Inherited {
+    /// Fonts, images and other things that the page's content names.
+    pub resources: Option<Object>,
+    /// `/MediaBox`
+    pub media: Option<Object>,
+    /// `/CropBox`
+    pub crop: Option<Object>,
+    /// `/Rotate`
+    pub rotate: Option<Object>,
+}
+
+/// One page.
+#[derive(Debug, Clone)]
+pub struct Page {
+    /// Its object, unless it stands in the tree directly.
+    pub id: Option<Ref>,
+    /// Its dictionary.
+    pub dict: Dict,
+    /// What it inherits and does not say itself.
+    pub inherited: Rc<Inherited>,
+}
+
+/// All pages in their order.
+pub struct Pages<'f, 'a> {
+    file: &'f File<'a>,
+    levels: Vec<Level>,
+    /// Nodes that were walked; none is walked twice, so that every walk ends.
+    walked: HashSet<Ref>,
+    skipped: Skipped,
+}
+
+/// One node that is being walked.
+struct Level {
+    kids: std::vec::IntoIter<Object>,
+    inherited: Rc<Inherited>,
+}
+
+impl<'f, 'a> Pages<'f, 'a> {
+    /// Begins at the root of the tree.
+    #[must_use]
+    pub fn of(file: &'f File<'a>) -> Self {
+        let root = file.root();
+        let kids: Vec<_> = root.get("Pages").cloned().into_iter().collect();
+        let top = Level {
+            kids: kids.into_iter(),
+            inherited: Rc::default(),
+        };
+        Self {
+            file,
+            levels: vec![top],
+            walked: HashSet::new(),
+            skipped: Skipped::default(),
+        }
+    }
+
+    /// Returns what was passed over so far.
+    #[must_use]
+    pub const fn skipped(&self) -> Skipped {
+        self.skipped
+    }
+
+    fn walk(&mut self, id: Option<Ref>, dict: &Dict, inherited: Rc<Inherited>) {
+        self.walked.extend(id);
+        let kids = match self.file.lookup(dict, "Kids") {
+            Object::Array(kids) => kids,
+            _ => vec![],
+        };
+        self.levels.push(Level {
+            kids: kids.into_iter(),
+            inherited: inherited.below(dict),
+        });
+    }
+}
+
+impl Iterator for Pages<'_, '_> {
+    type Item = Page;
+
+    fn next(&mut self) -> Option<Page> {
+        loop {
+            let level = self.levels.last_mut()?;
+            let Some(kid) = level.kids.next() else {
+                self.levels.pop();
+                continue;
+            };
+            let inherited = Rc::clone(&level.inherited);
+            let id = kid.as_reference();
+            if id.is_some_and(|id| self.walked.contains(&id)) {
+                self.skipped.repeated += 1;
+                continue;
+            }
+            match self.file.resolve(&kid) {
+                Object::Dict(dict) if is_node(&dict) => self.walk(id, &dict, inherited),
+                Object::Dict(dict) => {
+                    let inherited = inherited.below(&dict);
+                    return Some(Page {
+                        id,
+                        dict,
+                        inherited,
+                    });
+                }
+                _ => self.skipped.missing += 1,
+            }
+        }
+    }
+}
+
+/// `/Type` is often missing or wrong; who has kids is a node.
+fn is_node(dict: &Dict) -> bool {
+    dict.get("Kids").is_some() && !dict.is_of_type("Page")
+        || dict.is_of_type("Pages") && dict.get("Contents").is_none()
+}
+
+impl Inherited {
+    /// Returns what is inherited below a node or page; the same where it says nothing itself.
+    fn below(self: Rc<Self>, dict: &Dict) -> Rc<Self> {
+        let keys = ["Resources", "MediaBox", "CropBox", "Rotate"];
+        let [resources, media, crop, rotate] = keys.map(|key| dict.get(key));
+        if [resources, media, crop, rotate].iter().all(Option::is_none) {
+            return self;
+        }
+        let own = |own: Option<&Object>, above: &Option<Object>| own.or(above.as_ref()).cloned();
+        Rc::new(Self {
+            resources: own(resources, &self.resources),
+            media: own(media, &self.media),
+            crop: own(crop, &self.crop),
+            rotate: own(rotate, &self.rotate),
+        })
+    }
+}
+
+impl Page {
+    /// Returns the medium, or nothing where none that is usable is named.
+    #[must_use]
+    pub fn named_media(&self, file: &File<'_>) -> Option<Rect> {
+        let media = self.inherited.media.as_ref()?;
+        Rect::read(file, media).filter(Rect::is_usable)
+    }
+
+    /// Returns the medium; A4 where none that is usable is named.
+    #[must_use]
+    pub fn media(&self, file: &File<'_>) -> Rect {
+        self.named_media(file).unwrap_or(A4)
+    }
+
+    /// Returns what is shown: the crop box within the medium, or all of the medium.
+    #[must_use]
+    pub fn crop(&self, file: &File<'_>) -> Rect {
+        let media = self.media(file);
+        let crop = self.inherited.crop.as_ref();
+        crop.and_then(|crop| Rect::read(file, crop))
+            .map(|crop| crop.intersection(&media))
+            .filter(Rect::is_usable)
+            .unwrap_or(media)
+    }
+
+    /// Returns a box that is not inherited, within the medium, if it is named and usable.
+    #[must_use]
+    pub fn own_box(&self, file: &File<'_>, key: &str) -> Option<Rect> {
+        let named = Rect::read(file, self.dict.get(key)?)?;
+        Some(named.intersection(&self.media(file))).filter(Rect::is_usable)
+    }
+
+    /// Returns what remains after cutting: the trim box, or else the crop box (14.11.2).
+    #[must_use]
+    pub fn trim(&self, file: &File<'_>) -> Rect {
+        self.own_box(file, "TrimBox")
+            .unwrap_or_else(|| self.crop(file))
+    }
+
+    /// Returns by how many quarters the page is turned clockwise for viewing: 0 to 3.
+    #[must_use]
+    pub fn quarters(&self, file: &File<'_>) -> u8 {
+        let rotate = self.inherited.rotate.as_ref();
+        let degrees = rotate.and_then(|rotate| file.resolve(rotate).as_integer());
+        let quarters = degrees.unwrap_or(0).div_euclid(90).rem_euclid(4);
+        u8::try_from(quarters).unwrap_or_default()
+    }
+
+    /// Returns the size of a unit in points.
+    #[must_use]
+    pub fn unit(&self, file: &File<'_>) -> f64 {
+        let unit = file.lookup(&self.dict, "UserUnit").as_number();
+        unit.filter(|unit| *unit > 0.0).unwrap_or(1.0)
+    }
+}
