@@ -14,22 +14,22 @@ fn platen(arguments: &[&str]) -> Output {
         .unwrap()
 }
 
-fn in_room(data: &Path, arguments: &[&str]) -> Output {
+pub(crate) fn in_room(data: &Path, arguments: &[&str]) -> Output {
     let data = ["--data", data.to_str().unwrap()];
     platen(&[arguments, &data].concat())
 }
 
-fn said(output: &Output) -> String {
+pub(crate) fn said(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 
-fn complained(output: &Output) -> String {
+pub(crate) fn complained(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
 }
 
 /// Runs a command that must end with this code.
 #[track_caller]
-fn check(output: &Output, code: i32) {
+pub(crate) fn check(output: &Output, code: i32) {
     let (out, err) = (said(output), complained(output));
     assert_eq!(output.status.code(), Some(code), "{out}\n{err}");
 }

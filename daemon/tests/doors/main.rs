@@ -4,6 +4,7 @@
 
 mod additive;
 mod cli;
+mod doctor;
 mod health;
 mod listing;
 mod openapi;
