@@ -5,6 +5,7 @@
 mod additive;
 mod cli;
 mod doctor;
+mod ground;
 mod health;
 mod listing;
 mod openapi;
