@@ -18,4 +18,5 @@ mod setup;
 mod telling;
 mod templates;
 mod trial;
+mod vault;
 mod waiting;
