@@ -15,6 +15,7 @@ mod printing;
 mod reload;
 mod restored;
 mod setup;
+mod starting;
 mod telling;
 mod templates;
 mod trial;
