@@ -1,5 +1,7 @@
 //! Puts a room together, starts it, and ends it in order.
 
+mod stores;
+
 use crate::caretaker::{Caretaker, Staff};
 use crate::handle::RoomHandle;
 use crate::log::LogLevels;
@@ -20,7 +22,7 @@ use platen_actors::supervision::{Guard, supervise};
 use platen_actors::supervisor::{Child, ChildId, Hub, HubOptions, Report, Room, Slot, Work};
 use platen_actors::workers::{Confinement, Pool, PoolOptions};
 use platen_config::Settings;
-use platen_ledger::vault::{Vault, VaultError};
+use platen_ledger::vault::VaultError;
 use platen_ledger::{JobReader, NewRoom, Provenance, SqliteStore, StoreError};
 use platen_model::{Clock, FileRef, Timestamp};
 use std::ffi::OsString;
@@ -78,6 +80,19 @@ pub enum BootError {
     /// The ledger does not open.
     #[error("the room does not start")]
     Ledger(#[from] StoreError),
+    /// The ledger is gone, and what belonged to it is there.
+    #[error(
+        "the room does not start: {lost}: put ledger.db back from a backup (a ledger.db-wal that is not of \
+         that backup must go first), or, where there is none, set aside what is left and begin with an \
+         empty ledger: platen ledger anew --data {}",
+        data.display()
+    )]
+    Lost {
+        /// What is missing, and what shows that it was there.
+        lost: StoreError,
+        /// The room's directory.
+        data: PathBuf,
+    },
     /// The vault does not open.
     #[error("the room does not start")]
     Vault(#[from] VaultError),
@@ -109,10 +124,10 @@ pub fn start(settings: Settings, options: BootOptions) -> Result<Running, BootEr
         path: temp_dir.clone(),
         source,
     })?;
-    let store = SqliteStore::open(&data.join(LEDGER), &NewRoom::random())?;
+    let store = stores::ledger(&data)?;
     let tester = Tester::of_node(store.identity().node);
     let reader: Arc<dyn JobReader> = Arc::new(store.reader());
-    let vault = Vault::open(&data.join(VAULT))?;
+    let vault = stores::vault(&data)?;
     let settings = Arc::new(settings);
     let alarms = AlarmBoard::new(Arc::clone(&clock));
     let pool = Arc::new(Pool::start(pool_options(&settings, program))?);

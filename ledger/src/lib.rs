@@ -10,6 +10,7 @@ mod chain;
 mod event;
 mod job;
 mod memory;
+mod missing;
 mod projection;
 mod record;
 mod sqlite;
@@ -25,7 +26,11 @@ pub use event::{
 };
 pub use job::{Attempt, AttemptEnd, Fact, Files, Filing, Job};
 pub use memory::{MemoryReader, MemoryStore};
-pub use sqlite::{Identity, NewRoom, Provenance, Sign, SqliteReader, SqliteStore, forget_mark};
+pub use missing::{Missing, MissingError, missing_files};
+pub use sqlite::{
+    AsideError, Identity, Kept, NewRoom, Provenance, Sign, SqliteReader, SqliteStore, Trace,
+    forget_mark, set_aside,
+};
 pub use status::{Cancel, IllegalEvent, Status};
 pub use store::{
     Batch, Count, Durability, JobQuery, JobReader, JobStore, Loaded, Origin, Recorded, StoreError,

@@ -1,7 +1,7 @@
 //! What the hub and the readers ask of a store. SQLite is the embedded one, memory serves tests;
 //! the same contract tests run against every implementation.
 
-use crate::{Event, Job};
+use crate::{Event, Job, Trace};
 use platen_model::{ContentHash, Destination, FolderName, JobId, JobState, PrinterName, Timestamp};
 use std::collections::BTreeSet;
 
@@ -187,10 +187,24 @@ pub enum StoreError {
         /// What is wrong.
         what: String,
     },
+    /// The ledger is gone, and what belonged to it is there.
+    #[error("the ledger {place} is missing or empty, but {trace}")]
+    Lost {
+        /// The database file.
+        place: String,
+        /// What shows that there was one.
+        trace: Trace,
+    },
     /// Another process uses the ledger.
-    #[error("the ledger {place} is in use by another platen: stop that one first")]
+    #[error("the ledger {place} is in use by another platen{}: stop that one first", process(*holder))]
     InUse {
         /// The database file.
         place: String,
+        /// The other's process number, if it is known.
+        holder: Option<u32>,
     },
+}
+
+fn process(number: Option<u32>) -> String {
+    number.map_or_else(String::new, |number| format!(" (process {number})"))
 }

@@ -381,7 +381,7 @@ fn what_the_vault_took_in_survives() {
         for file in &files {
             assert!(vault.open_object(file).is_ok(), "{unsynced:?} {file:?}");
         }
-        let verified = vault.verify(&mut |_| {}).unwrap();
+        let verified = vault.files().verify(&mut |_| {}).unwrap();
         assert_eq!(
             (verified.objects, verified.damaged),
             (files.len() as u64, vec![])

@@ -1,6 +1,6 @@
 //! The files a self-test makes, and their removal whatever happens.
 
-use super::walk::{open_file, open_folder};
+use super::walk::open_file;
 use rustix::fs::{AtFlags, Dir, Mode, OFlags, openat, renameat, statat, unlinkat};
 use rustix::io::Errno;
 use std::ffi::{OsStr, OsString};
@@ -166,10 +166,9 @@ impl Drop for Probing {
 /// Removes what earlier runs of the same node left, and what other testers that were killed did.
 /// A folder that cannot be written keeps it.
 pub(super) fn clean_stale(place: &Path, tester: Tester) -> io::Result<()> {
-    let root = open_folder(place).map_err(|error| io::Error::other(error.to_string()))?;
     let mut probing = Probing::open(place, tester)?;
     let mut left: Vec<(OsString, i64)> = Vec::new();
-    for entry in Dir::read_from(&root)?.take(ENTRIES) {
+    for entry in Dir::read_from(&probing.directory)?.take(ENTRIES) {
         let name = OsStr::from_bytes(entry?.file_name().to_bytes()).to_os_string();
         if tester.left(&name) {
             // Where it cannot be removed now, the next test tries again.

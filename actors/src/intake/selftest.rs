@@ -4,6 +4,7 @@
 //! through this kernel and is always reported, on a share too. So the kind of filesystem decides
 //! first, and the probe only takes events away where they do not come.
 
+use super::errors::Cause;
 use super::probe::{Probing, Tester, clean_stale};
 use super::watch::trial_watch;
 use super::{Delivery, Filesystem, Hint, Subfolders, WatchError};
@@ -207,14 +208,24 @@ fn access(what: Check, place: &Path, tester: Tester, findings: &mut Vec<Finding>
         }
         Err((doing, error)) => {
             let note = format!("{doing} does not work in {}: {error}", place.display());
-            findings.push(bad(what, note, remedy_for(&error)));
+            findings.push(bad(what, note, remedy_in(what, &error)));
             false
         }
     }
 }
 
+/// The room makes no output place outside of its own directory: it might be the mount point of a share
+/// that is away.
+fn remedy_in(what: Check, error: &io::Error) -> &'static str {
+    match (what, Cause::of(error)) {
+        (Check::Output, Cause::Missing) => {
+            "create it or mount its share: the room does not make it, its outputs wait until it is there"
+        }
+        _ => remedy_for(error),
+    }
+}
+
 fn remedy_for(error: &io::Error) -> &'static str {
-    use super::errors::Cause;
     match Cause::of(error) {
         Cause::ReadOnly => "mount it writable: files are taken by renaming them",
         Cause::Denied => {

@@ -1,6 +1,9 @@
 //! What a reload changes.
 
+mod keys;
+
 use super::{Settings, Template};
+use keys::{Counts, api_keys, limits_keys, log_keys, retention_keys, room_keys};
 use platen_model::{FolderName, GroupName, PrinterName, TemplateName};
 use std::collections::BTreeMap;
 
@@ -18,9 +21,9 @@ pub struct Changes {
     /// Of the changed templates those that say something else under the version they had, so that
     /// the records of jobs do not tell the two apart.
     pub templates_not_raised: Vec<TemplateName>,
-    /// Tables of the file whose changes show only after a restart, such as `api`.
+    /// Changed keys of other tables that count only after a restart, such as `limits.pages`.
     pub room_restart_needed: Vec<&'static str>,
-    /// Tables of the file whose changes apply at once, such as `log`.
+    /// Changed keys of other tables that count at once, such as `limits.upload`.
     pub room_applied: Vec<&'static str>,
 }
 
@@ -92,12 +95,17 @@ impl Settings {
             printers,
             groups,
         } = old;
-        let named = |tables: &[(&'static str, bool)]| {
-            tables
+        let mut keys = room_keys(room, &new.room);
+        keys.extend(api_keys(api, &new.api));
+        keys.push(("public.listen", Counts::AfterRestart, *public != new.public));
+        keys.extend(limits_keys(limits, &new.limits));
+        keys.extend(retention_keys(retention, &new.retention));
+        keys.extend(log_keys(log, &new.log));
+        let changed = |when| {
+            let those = keys
                 .iter()
-                .filter(|(_, differs)| *differs)
-                .map(|(name, _)| *name)
-                .collect()
+                .filter(|(_, counts, differs)| *differs && *counts == when);
+            those.map(|(key, _, _)| *key).collect()
         };
         let not_raised = |(name, template): (&TemplateName, &Template)| {
             let before = templates.get(name)?;
@@ -110,16 +118,8 @@ impl Settings {
             groups: Changed::between(groups, &new.groups),
             templates: Changed::between(templates, &new.templates),
             templates_not_raised: new.templates.iter().filter_map(not_raised).collect(),
-            room_restart_needed: named(&[
-                ("room", *room != new.room),
-                ("api", *api != new.api),
-                ("public", *public != new.public),
-                ("limits", *limits != new.limits),
-            ]),
-            room_applied: named(&[
-                ("retention", *retention != new.retention),
-                ("log", *log != new.log),
-            ]),
+            room_restart_needed: changed(Counts::AfterRestart),
+            room_applied: changed(Counts::AtOnce),
         }
     }
 }
@@ -209,14 +209,19 @@ mod tests {
 
     #[test]
     fn what_needs_a_restart_is_told_from_what_applies_at_once() {
-        check_room("[api]\nlisten = \"off\"", &["api"], &[]);
-        check_room("[public]\nlisten = \"[::1]:1\"", &["public"], &[]);
+        check_room("[api]\nlisten = \"off\"", &["api.listen"], &[]);
+        check_room("[public]\nlisten = \"[::1]:1\"", &["public.listen"], &[]);
         check_room(
-            "[limits]\npages = 5\n[room]\nname = \"x\"",
-            &["room", "limits"],
-            &[],
+            "[limits]\npages = 5\nupload = \"1 MiB\"\nfree_disk = \"2 MiB\"\nworkers = 77\n\
+             [room]\nname = \"x\"\ntime_zone = \"Europe/Vienna\"",
+            &["room.time_zone", "limits.workers", "limits.pages"],
+            &["room.name", "limits.upload", "limits.free_disk"],
         );
-        check_room("[log]\nlevel = \"debug\"", &[], &["log"]);
-        check_room("[retention]\njobs = \"90d\"", &[], &["retention"]);
+        check_room(
+            "[log]\nlevel = \"debug\"\nformat = \"json\"",
+            &["log.format"],
+            &["log.level"],
+        );
+        check_room("[retention]\njobs = \"90d\"", &[], &["retention.jobs"]);
     }
 }

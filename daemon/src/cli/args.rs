@@ -75,7 +75,7 @@ pub(super) enum Verb {
     /// Prove that the ledger is as it was written
     #[command(subcommand)]
     Audit(audit::Audit),
-    /// Say that the room was set back to an older state
+    /// Say that the ledger was set back to an older state, or is gone for good
     #[command(subcommand)]
     Ledger(ledger::Ledger),
     /// Look for what keeps the room from working, with a remedy for each finding

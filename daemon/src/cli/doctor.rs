@@ -2,6 +2,7 @@
 //!
 //! It changes nothing: what it writes to try a place, it removes again.
 
+mod account;
 mod machine;
 mod places;
 mod reach;
@@ -12,16 +13,20 @@ use super::show::Colour;
 use super::table::{Mood, Table, cell, mooded};
 use crate::api::wire::Outcome as Grade;
 use crate::boot::{LEDGER, VAULT};
+use account::Tried;
+use anyhow::anyhow;
 use clap::Args;
 use platen_actors::intake::WORK;
 use platen_config::Settings;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
+use std::process::ExitStatus;
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  sudo -u platen platen doctor --data /var/lib/platen\n\n\
-    It tries everything as the account that runs it: run it as the service's.\n\
+    after_help = "Example:\n  sudo platen doctor --data /var/lib/platen\n\n\
+    Root tries everything as the account that the room's directory belongs to, anybody else as\n\
+    themselves.\n\
     Exit code 1 when anything is bad."
 )]
 pub(super) struct Doctor {}
@@ -80,14 +85,12 @@ impl Doctor {
     pub(super) fn run(self, ask: &Ask) -> Outcome {
         let Self {} = self;
         let data = ask.data()?;
-        if !data.is_dir() {
-            return Err(Failure::Environment(anyhow::anyhow!(
-                "there is no room in {}: make one with `platen init --data {}`",
-                data.display(),
-                data.display()
-            )));
-        }
-        let report = examine(&data);
+        reach(&data)?;
+        let findings = match account::settle(&data) {
+            Tried::Here(findings) => findings,
+            Tried::ByAnother(ended) => return told(ended),
+        };
+        let report = examine(&data, findings);
         let out = ask.out();
         out.either(&report, |report| human(report, out.colour()))?;
         let bad = |finding: &Finding| finding.grade == Grade::Bad;
@@ -99,8 +102,34 @@ impl Doctor {
     }
 }
 
-fn examine(data: &Path) -> Report {
-    let (account, mut findings) = places::account(data);
+/// Makes sure that there is a directory to look at.
+fn reach(data: &Path) -> Result<(), Failure> {
+    let place = data.display();
+    Err(Failure::Environment(match std::fs::metadata(data) {
+        Ok(about) if about.is_dir() => return Ok(()),
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => anyhow!(
+            "{} cannot reach {place}: {error}: let that account pass through every directory above it \
+             (chmod o+x)",
+            account::own_name()
+        ),
+        Ok(_) | Err(_) => {
+            anyhow!("there is no room in {place}: make one with `platen init --data {place}`")
+        }
+    }))
+}
+
+/// Ends as the doctor of the room's account did, who has told everything.
+fn told(ended: ExitStatus) -> Outcome {
+    match ended.code() {
+        Some(0) => Ok(Ending::Good),
+        Some(1) => Ok(Ending::Findings),
+        Some(_) | None => Err(Failure::Environment(anyhow!(
+            "the doctor as the room's account did not come to an end ({ended})"
+        ))),
+    }
+}
+
+fn examine(data: &Path, mut findings: Vec<Finding>) -> Report {
     let mut leave_alone = vec![data.join(VAULT), data.join(LEDGER)];
     match platen_config::load(data) {
         Err(problems) => {
@@ -113,8 +142,8 @@ fn examine(data: &Path) -> Report {
         Ok(settings) => {
             findings.push(Finding::good("settings", "they are good"));
             findings.extend(places::room(data, Some(&settings)));
-            findings.extend(places::folders(&settings));
-            findings.extend(reach::printers(&settings));
+            findings.extend(places::folders(data, &settings));
+            findings.extend(reach::printers(data, &settings));
             findings.extend(reach::doors(data, &settings));
             findings.extend(machine::inotify(settings.folders.len()));
             leave_alone.extend(scanner_exceptions(&settings));
@@ -123,7 +152,7 @@ fn examine(data: &Path) -> Report {
     findings.extend(machine::converters());
     findings.push(machine::clock(data));
     Report {
-        account,
+        account: account::own_name(),
         findings,
         leave_alone,
     }

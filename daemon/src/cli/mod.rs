@@ -7,6 +7,7 @@ mod audit;
 mod config;
 mod doctor;
 mod folders;
+mod ground;
 mod init;
 mod jobs;
 mod ledger;

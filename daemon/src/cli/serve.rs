@@ -1,5 +1,6 @@
 //! `platen serve` and `platen demo`: rooms that run.
 
+use super::ground;
 use super::outcome::{Ending, Failure, Outcome};
 use super::run::Ask;
 use crate::demo::{self, Stay};
@@ -11,7 +12,7 @@ use std::process::ExitCode;
 #[command(after_help = "Examples:\n  platen serve --data ~/room\n  \
     PLATEN_DATA=/var/lib/platen platen serve\n\n\
     An empty directory becomes a room: platen.toml with every setting explained, a hot folder, and \
-    a token for the API.\nSIGHUP reads the settings again, SIGTERM and Ctrl-C end the room in \
+    a token for the API. A directory in which something else lies is left alone.\nSIGHUP reads the settings again, SIGTERM and Ctrl-C end the room in \
     order. Killing it loses nothing either.")]
 pub(super) struct Serve {}
 
@@ -27,6 +28,7 @@ impl Serve {
     pub(super) fn run(self, ask: &Ask) -> Outcome {
         let Self {} = self;
         let (data, out) = (ask.data()?, ask.out());
+        ground::refuse_strange(&data).map_err(Failure::Environment)?;
         match prepare(&data).map_err(Failure::Environment)? {
             Prepared::Written(path) => {
                 out.text(&format!("wrote {}, have a look at it", path.display()))?;

@@ -1,5 +1,7 @@
 //! `platen vault`: verify, measure and tidy the store of files.
 
+mod verify;
+
 use super::outcome::{Ending, Failure, Outcome};
 use super::run::Ask;
 use super::show::bytes;
@@ -8,15 +10,17 @@ use crate::boot::VAULT;
 use crate::client::{Client, ClientError};
 use anyhow::anyhow;
 use clap::Subcommand;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use platen_ledger::vault::{self, Damage, VaultError, Verified};
+use platen_ledger::vault::{self, VaultError};
 use reqwest::Method;
-use serde::Serialize;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Vault {
-    /// Read every file and compare it with its hash; the room must not run
-    #[command(after_help = "Exit code 1 when anything is damaged.")]
+    /// Look for every file that a job needs, and read all and compare them with their hashes; the room
+    /// may run
+    #[command(after_help = "missing  a job needs it, and it is not in the vault\n\
+        damaged  it is not as it was written\n\
+        stray    it is not the vault's, such as an editor's backup; nothing reads or removes it\n\n\
+        Exit code 1 when anything of it is found.")]
     Verify,
     /// How much the vault holds
     Usage,
@@ -27,7 +31,7 @@ pub(super) enum Vault {
 impl Vault {
     pub(super) fn run(self, ask: &Ask) -> Outcome {
         match self {
-            Self::Verify => verify(ask),
+            Self::Verify => verify::verify(ask),
             Self::Usage => usage(ask),
             Self::Gc => ask.room(async |room| {
                 let path = ["vault", "collect"];
@@ -104,63 +108,4 @@ fn show(ask: &Ask, usage: &wire::VaultUsage) -> Outcome {
         )
     })?;
     Ok(Ending::Good)
-}
-
-/// What a verification found, as programs read it.
-#[derive(Serialize)]
-struct Found {
-    objects: u64,
-    bytes: u64,
-    damaged: Vec<DamageView>,
-}
-
-#[derive(Serialize)]
-struct DamageView {
-    path: String,
-    flaw: String,
-}
-
-fn verify(ask: &Ask) -> Outcome {
-    let vault = open(ask)?;
-    let bar =
-        ProgressBar::with_draw_target(Some(vault.usage().bytes), ProgressDrawTarget::stderr());
-    let style = ProgressStyle::with_template("{bar:40} {bytes} of {total_bytes}, {eta} left")
-        .expect("the template is good, or the first look at it shows");
-    bar.set_style(style);
-    let verified = vault.verify(&mut |bytes| bar.inc(bytes));
-    bar.finish_and_clear();
-    let verified = verified.map_err(Failure::environment)?;
-    let good = verified.damaged.is_empty();
-    ask.out().either(&found(verified), |found| {
-        let size = bytes(found.bytes);
-        let mut lines: Vec<_> = found
-            .damaged
-            .iter()
-            .map(|DamageView { path, flaw }| format!("{path} {flaw}"))
-            .collect();
-        lines.push(match lines.len() {
-            0 => format!(
-                "{} files with {size}, all as they were written",
-                found.objects
-            ),
-            damaged => format!(
-                "{} files with {size}, {damaged} damaged: bring them back from a backup",
-                found.objects
-            ),
-        });
-        lines.join("\n")
-    })?;
-    Ok(if good { Ending::Good } else { Ending::Findings })
-}
-
-fn found(verified: Verified) -> Found {
-    let view = |damage: Damage| DamageView {
-        path: damage.path.display().to_string(),
-        flaw: damage.flaw.to_string(),
-    };
-    Found {
-        objects: verified.objects,
-        bytes: verified.bytes,
-        damaged: verified.damaged.into_iter().map(view).collect(),
-    }
 }

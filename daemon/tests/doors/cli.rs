@@ -1,6 +1,8 @@
 //! The command line, by the real program.
 
 use crate::room::{PDF, TestRoom};
+use platen_ledger::vault::Vault;
+use platen_ledger::{NewRoom, SqliteStore};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -14,22 +16,22 @@ fn platen(arguments: &[&str]) -> Output {
         .unwrap()
 }
 
-fn in_room(data: &Path, arguments: &[&str]) -> Output {
+pub(crate) fn in_room(data: &Path, arguments: &[&str]) -> Output {
     let data = ["--data", data.to_str().unwrap()];
     platen(&[arguments, &data].concat())
 }
 
-fn said(output: &Output) -> String {
+pub(crate) fn said(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 
-fn complained(output: &Output) -> String {
+pub(crate) fn complained(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
 }
 
 /// Runs a command that must end with this code.
 #[track_caller]
-fn check(output: &Output, code: i32) {
+pub(crate) fn check(output: &Output, code: i32) {
     let (out, err) = (said(output), complained(output));
     assert_eq!(output.status.code(), Some(code), "{out}\n{err}");
 }
@@ -285,22 +287,32 @@ fn a_secret_that_is_too_large_is_refused_with_its_size_and_the_limit() {
 }
 
 #[test]
-fn a_vault_is_verified_when_no_room_runs() {
+fn a_vault_is_verified_while_it_is_open_and_when_it_is_not() {
     let dir = tempfile::tempdir().unwrap();
-    let vault = platen_ledger::vault::Vault::open(&dir.path().join("vault")).unwrap();
+    let ledger = dir.path().join("ledger.db");
+    drop(SqliteStore::open(&ledger, &NewRoom::random()).unwrap());
+    let vault = Vault::open(&dir.path().join("vault")).unwrap();
     let mut writer = vault.writer(100).unwrap();
     writer.append(b"bytes").unwrap();
     let path = vault.path(&writer.finish().unwrap().file().hash);
-    check(&in_room(dir.path(), &["vault", "verify"]), 3);
+    check(&in_room(dir.path(), &["vault", "verify"]), 0);
     drop(vault);
     check(&in_room(dir.path(), &["vault", "verify"]), 0);
     std::fs::write(&path, b"other").unwrap();
     let damaged = in_room(dir.path(), &["vault", "verify"]);
     check(&damaged, 1);
+    let line = format!("damaged  {}", path.display());
+    assert!(said(&damaged).contains(&line), "{damaged:?}");
+    std::fs::write(&path, b"bytes").unwrap();
+    // Without the ledger nobody knows what is missing, which is no good news.
+    std::fs::remove_file(&ledger).unwrap();
+    let unknown = in_room(dir.path(), &["vault", "verify"]);
+    check(&unknown, 1);
     assert!(
-        said(&damaged).contains(path.to_str().unwrap()),
-        "{damaged:?}"
+        said(&unknown).contains("put the ledger right"),
+        "{unknown:?}"
     );
+    assert!(!ledger.try_exists().unwrap());
 }
 
 #[test]

@@ -4,6 +4,8 @@
 
 mod additive;
 mod cli;
+mod doctor;
+mod ground;
 mod health;
 mod listing;
 mod openapi;

@@ -1,5 +1,6 @@
 //! What SQLite says, in the words of the store.
 
+use super::lost::Trace;
 use crate::StoreError;
 use crate::record::RecordError;
 use rusqlite::ErrorCode;
@@ -65,8 +66,18 @@ impl Place {
         }
     }
 
-    pub(crate) fn in_use(&self) -> StoreError {
-        StoreError::InUse { place: self.name() }
+    pub(super) fn lost(&self, trace: Trace) -> StoreError {
+        StoreError::Lost {
+            place: self.name(),
+            trace,
+        }
+    }
+
+    pub(super) fn in_use(&self, holder: Option<u32>) -> StoreError {
+        StoreError::InUse {
+            place: self.name(),
+            holder,
+        }
     }
 
     fn name(&self) -> String {

@@ -13,7 +13,7 @@
 //! was put back. [`forget_mark`] is for those.
 
 use super::fault::Place;
-use super::open::lock;
+use super::open::{lock, sync_directory};
 use super::queries::chain_starts;
 use crate::StoreError;
 use crate::chain::Head;
@@ -106,6 +106,30 @@ pub(super) fn judge(
         return Ok(Provenance::Restored(Sign::LedgerOlder { seq }));
     }
     Ok(Provenance::AsLeft)
+}
+
+/// Returns the event that the mark names, 0 for a ledger without one; none where there is no mark.
+pub(super) fn named_event(place: &Place) -> Result<Option<u64>, StoreError> {
+    let found = read(place).map_err(|error| place.refused("read the mark of", error))?;
+    Ok(found.map(|(mark, _)| mark.head.seq))
+}
+
+/// Whether the mark says that this very ledger was begun here and nothing was recorded in it yet.
+pub(super) fn says_begun(place: &Place) -> Result<bool, StoreError> {
+    let failed = |error| place.refused("read the mark of", error);
+    let Some((mark, born)) = read(place).map_err(failed)? else {
+        return Ok(false);
+    };
+    let ledger_born = birth(place.path()).map_err(failed)?;
+    let copied = differ(mark.born, born) || differ(mark.ledger_born, ledger_born);
+    Ok(mark.head.seq == 0 && !copied)
+}
+
+/// Writes the first mark of a new ledger. Once this returns, its name is durable, too: no file of a job
+/// may be there before it.
+pub(super) fn write_first(place: &Place, head: Head) -> Result<(), StoreError> {
+    write(place, head)?;
+    sync_directory(place).map_err(|error| place.refused("write the mark of", error))
 }
 
 /// Writes the mark anew, always as a new file. `head` must be durable in the ledger.
@@ -239,11 +263,11 @@ fn birth_in(metadata: &fs::Metadata) -> Option<u128> {
         .filter(|nanos| *nanos > 0)
 }
 
-fn mark_path(place: &Place) -> PathBuf {
+pub(super) fn mark_path(place: &Place) -> PathBuf {
     place.path().with_extension("mark")
 }
 
-fn part_path(place: &Place) -> PathBuf {
+pub(super) fn part_path(place: &Place) -> PathBuf {
     place.path().with_extension("mark.part")
 }
 

@@ -5,8 +5,10 @@
 //! moments when the hub is idle, as far as there are any.
 
 mod append;
+mod aside;
 mod columns;
 mod fault;
+mod lost;
 mod mark;
 mod open;
 mod queries;
@@ -15,6 +17,8 @@ mod rows;
 mod schema;
 mod writer;
 
+pub use aside::{AsideError, set_aside};
+pub use lost::{Kept, Trace};
 pub use mark::{Provenance, Sign, forget_mark};
 pub use open::NewRoom;
 pub use reader::SqliteReader;

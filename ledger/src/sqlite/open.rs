@@ -1,6 +1,7 @@
 //! Opening the database, alone.
 
 use super::fault::Place;
+use super::lost::{self, Kept};
 use super::writer::{Identity, SqliteStore};
 use super::{mark, schema};
 use crate::StoreError;
@@ -9,6 +10,7 @@ use crate::record::is_known;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 use std::collections::HashSet;
 use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{Read as _, Write as _};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use uuid::Uuid;
@@ -18,6 +20,9 @@ use uuid::Uuid;
 const LONGEST_LOG: u32 = 2_000;
 /// Bytes the log's file is cut to when it starts anew.
 const KEPT_LOG: u32 = 32 << 20;
+
+/// Bytes of a process's number and a line's end, at most.
+const LONGEST_HOLDER: u64 = 16;
 
 /// The identity a ledger gets when it is made; a ledger that is there keeps its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,15 +50,26 @@ impl SqliteStore {
     /// The file beside it that ends in `.lock` stays locked as long as the store lives;
     /// [`StoreError::InUse`] says that another process has it.
     pub fn open(path: &Path, new: &NewRoom) -> Result<Self, StoreError> {
+        Self::open_beside(path, new, Kept::Nothing)
+    }
+
+    /// Opens the ledger at `path` beside what else is kept of the room. It is made only where nothing
+    /// shows that there was one: [`StoreError::Lost`] says what does.
+    ///
+    /// # Errors
+    /// As [`Self::open`]; after [`StoreError::Lost`] everything is as it was.
+    pub fn open_beside(path: &Path, new: &NewRoom, kept: Kept) -> Result<Self, StoreError> {
         let path = std::path::absolute(path)
             .map_err(|e| Place::new(path).refused("find the place of", e))?;
         let place = Place::new(&path);
         let lock = lock(&place)?;
+        lost::refuse_missing(&place, kept)?;
         create(&place)?;
         let mut conn = connect(&place)?;
         schema::migrate(&mut conn, &place)?;
         let identity = identity(&mut conn, new, &place)?;
         let head = head(&conn, &place)?;
+        lost::refuse_empty(&place, head, kept)?;
         let kinds = kinds(&conn, &place)?;
         let provenance = mark::judge(&conn, &place, head)?;
         let mut store = Self::assemble(conn, place, identity, head, kinds, lock, provenance);
@@ -66,6 +82,7 @@ impl SqliteStore {
 pub(crate) fn connect(place: &Place) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let failed = || place.failed("open");
+    lost::refuse_orphaned_log(place)?;
     let conn = Connection::open_with_flags(place.path(), flags).map_err(failed())?;
     // Refuses before anything is written that the file is something else.
     schema::check(&conn, place)?;
@@ -142,6 +159,7 @@ pub(super) fn kinds(
 pub(crate) fn lock(place: &Place) -> Result<File, StoreError> {
     let path: PathBuf = place.path().with_extension("lock");
     let file = OpenOptions::new()
+        .read(true)
         .write(true)
         .create(true)
         .truncate(false)
@@ -149,29 +167,48 @@ pub(crate) fn lock(place: &Place) -> Result<File, StoreError> {
         .open(path)
         .map_err(|e| place.refused("lock", e))?;
     match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(place.in_use()),
+        Ok(()) => {
+            // Only told to people; a full disk is no reason to refuse the lock.
+            let _not_told = note_holder(&file);
+            Ok(file)
+        }
+        Err(TryLockError::WouldBlock) => Err(place.in_use(holder(&file))),
         Err(TryLockError::Error(e)) => Err(place.refused("lock", e)),
     }
 }
 
+/// Writes into the lock whose it is.
+fn note_holder(mut lock: &File) -> std::io::Result<()> {
+    lock.set_len(0)?;
+    writeln!(lock, "{}", std::process::id())
+}
+
+/// Reads whose the lock is; none where that is not written.
+fn holder(lock: &File) -> Option<u32> {
+    let mut text = String::new();
+    let read = lock.take(LONGEST_HOLDER).read_to_string(&mut text);
+    read.ok().and_then(|_| text.trim().parse().ok())
+}
+
 /// Makes an empty file that only its owner may read; SQLite gives the log the same mode.
 fn create(place: &Place) -> Result<(), StoreError> {
-    let failed = |e| place.refused("make", e);
+    let failed = |e: std::io::Error| place.refused("make", e);
     let made = OpenOptions::new()
         .write(true)
         .create_new(true)
         .mode(0o600)
         .open(place.path());
     match made {
-        Ok(_) => {
-            let directory = place.path().parent().unwrap_or(Path::new("/"));
-            let directory = File::open(directory).map_err(failed)?;
-            directory.sync_all().map_err(failed)
-        }
+        Ok(_) => sync_directory(place).map_err(failed),
         Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
         Err(e) => Err(failed(e)),
     }
+}
+
+/// Makes the names of files beside the database durable.
+pub(super) fn sync_directory(place: &Place) -> std::io::Result<()> {
+    let directory = place.path().parent().unwrap_or(Path::new("/"));
+    File::open(directory)?.sync_all()
 }
 
 /// Reads whose ledger it is; a new one takes the identity given.

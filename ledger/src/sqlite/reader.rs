@@ -1,7 +1,7 @@
 //! Readers: a few connections that cannot write, lent to whoever asks.
 
 use super::fault::Place;
-use super::{queries, schema};
+use super::{lost, queries, schema};
 use crate::{Count, Job, JobQuery, JobReader, Recorded, StoreError};
 use platen_model::{ContentHash, JobId, Timestamp};
 use rusqlite::{Connection, OpenFlags};
@@ -142,6 +142,7 @@ impl Drop for Lent<'_> {
 pub(crate) fn connect(place: &Place) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let failed = || place.failed("open");
+    lost::refuse_orphaned_log(place)?;
     let conn = Connection::open_with_flags(place.path(), flags).map_err(failed())?;
     schema::check(&conn, place)?;
     conn.execute_batch(

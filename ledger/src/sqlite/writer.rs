@@ -282,7 +282,7 @@ impl SqliteStore {
     pub(super) fn mark_at_start(&mut self) -> Result<(), StoreError> {
         match self.provenance {
             Provenance::Restored(_) => Ok(()),
-            Provenance::New => mark::write(&self.place, self.head).map(|()| {
+            Provenance::New => mark::write_first(&self.place, self.head).map(|()| {
                 self.marking = Marking::At(self.head);
             }),
             Provenance::AsLeft => {

@@ -74,7 +74,10 @@ impl Vault {
                 Some((byte, shard)) if byte == hash.0[0] => shard,
                 previous => {
                     self.sync_removals(previous).map_err(CollectError::Vault)?;
-                    self.layout.shard(&hash).map_err(CollectError::Vault)?
+                    self.layout
+                        .shelves
+                        .shard(&hash)
+                        .map_err(CollectError::Vault)?
                 }
             };
             match self.remove(&hash, &shard, referenced)? {
@@ -100,7 +103,11 @@ impl Vault {
         hash: &ContentHash,
         referenced: &dyn Fn(&ContentHash) -> Result<bool, E>,
     ) -> Result<Purged, CollectError<E>> {
-        let shard = self.layout.shard(hash).map_err(CollectError::Vault)?;
+        let shard = self
+            .layout
+            .shelves
+            .shard(hash)
+            .map_err(CollectError::Vault)?;
         let purged = self.remove(hash, &shard, referenced)?;
         self.sync_removals(Some((hash.0[0], shard)))
             .map_err(CollectError::Vault)?;
@@ -142,9 +149,10 @@ impl Vault {
     fn sync_removals(&self, shard: Option<(u8, OwnedFd)>) -> Result<(), VaultError> {
         match shard {
             None => Ok(()),
-            Some((byte, shard)) => {
-                layout::sync(shard, &self.layout.objects.join(format!("{byte:02x}")))
-            }
+            Some((byte, shard)) => layout::sync(
+                shard,
+                &self.layout.shelves.objects.join(format!("{byte:02x}")),
+            ),
         }
     }
 }

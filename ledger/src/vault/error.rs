@@ -137,7 +137,7 @@ pub enum Flaw {
     Owner {
         /// The user id found.
         found: u32,
-        /// The user id this process runs as.
+        /// The user id whose the vault is.
         expected: u32,
     },
     /// Its permission bits are not those of the vault.
@@ -149,8 +149,6 @@ pub enum Flaw {
     },
     /// It has further names (hard links), so someone else may write to it.
     Linked,
-    /// Its name is not one the vault gives.
-    ForeignName,
     /// It is not inside the vault's staging directory.
     OutsideStaging,
     /// Its bytes do not have the hash that names it.
@@ -184,7 +182,6 @@ impl fmt::Display for Flaw {
                 f,
                 "has a second name (a hard link), so others may write to it"
             ),
-            Self::ForeignName => write!(f, "does not belong in the vault"),
             Self::OutsideStaging => write!(f, "is not in the vault's staging directory"),
             Self::Contents { found, bytes } => {
                 write!(

@@ -1,7 +1,7 @@
-//! The vault's directories: made, locked and checked once, then reached by descriptors, so that a
-//! name swapped for a symbolic link behind our back leads nowhere.
+//! The vault's directories: made, locked and checked once, then reached by descriptors.
 
 use super::error::{Flaw, VaultError};
+use super::shelves::Shelves;
 use platen_model::ContentHash;
 use rustix::fs::{AtFlags, CWD, Dir, FileType, FlockOperation, Mode, OFlags, Stat};
 use rustix::io::Errno;
@@ -10,6 +10,7 @@ use std::fs::File;
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Permission bits of every directory of the vault.
 pub(super) const DIRECTORY_MODE: u32 = 0o700;
@@ -19,11 +20,8 @@ pub(super) const OBJECT_MODE: u32 = 0o600;
 /// The open directories of a vault.
 #[derive(Debug)]
 pub(super) struct Layout {
-    pub(super) dir: PathBuf,
-    pub(super) objects: PathBuf,
+    pub(super) shelves: Arc<Shelves>,
     pub(super) staging: PathBuf,
-    pub(super) root_fd: OwnedFd,
-    pub(super) objects_fd: OwnedFd,
     pub(super) staging_fd: OwnedFd,
     /// Held for as long as the vault is open; the kernel lets go of it if the process dies.
     _lock: File,
@@ -55,13 +53,9 @@ impl Layout {
                 .map_err(|error| VaultError::prepare(parent, error))?;
             sync(&parent_fd, parent)?;
         }
-        let dir = dir.to_owned();
         Ok(Self {
-            dir,
-            objects,
+            shelves: Arc::new(Shelves::of(dir, root, objects_fd)),
             staging,
-            root_fd: root,
-            objects_fd,
             staging_fd,
             _lock: lock,
         })
@@ -87,18 +81,6 @@ impl Layout {
         }
         Ok(())
     }
-
-    /// Opens the directory an object belongs in.
-    pub(super) fn shard(&self, hash: &ContentHash) -> Result<OwnedFd, VaultError> {
-        let name = shard_name(hash);
-        open_directory(&self.objects_fd, Path::new(&name))
-            .map_err(|error| VaultError::prepare(&self.objects.join(&name), error))
-    }
-
-    /// Returns where an object is, or would be.
-    pub(super) fn object_path(&self, hash: &ContentHash) -> PathBuf {
-        self.objects.join(shard_name(hash)).join(hash.to_string())
-    }
 }
 
 /// Returns the names of the directories below `objects`, in order.
@@ -116,19 +98,24 @@ pub(super) fn sync(fd: impl AsFd, path: &Path) -> Result<(), VaultError> {
     rustix::fs::fsync(fd).map_err(|error| VaultError::sync(path, error))
 }
 
-/// Returns what is wrong with an object's metadata, if anything.
+/// Returns what is wrong with the metadata of an object of this process's vault, if anything.
 pub(super) fn object_flaw(stat: &Stat) -> Option<Flaw> {
+    object_flaw_of(stat, own())
+}
+
+/// Returns what is wrong with the metadata of an object of this owner's vault, if anything.
+pub(super) fn object_flaw_of(stat: &Stat, owner: u32) -> Option<Flaw> {
     if FileType::from_raw_mode(stat.st_mode) != FileType::RegularFile {
         return Some(Flaw::NotAFile);
     }
     if stat.st_nlink != 1 {
         return Some(Flaw::Linked);
     }
-    owner_and_mode_flaw(stat, OBJECT_MODE)
+    owner_and_mode_flaw(stat, OBJECT_MODE, owner)
 }
 
-pub(super) fn owner_and_mode_flaw(stat: &Stat, expected_mode: u32) -> Option<Flaw> {
-    let expected = rustix::process::geteuid().as_raw();
+/// Returns what is wrong with owner and permission bits, if anything.
+pub(super) fn owner_and_mode_flaw(stat: &Stat, expected_mode: u32, expected: u32) -> Option<Flaw> {
     if stat.st_uid != expected {
         return Some(Flaw::Owner {
             found: stat.st_uid,
@@ -148,6 +135,11 @@ pub(super) fn size(stat: &Stat) -> u64 {
     u64::try_from(stat.st_size).unwrap_or_default()
 }
 
+/// Returns the account of this process.
+pub(super) fn own() -> u32 {
+    rustix::process::geteuid().as_raw()
+}
+
 fn directory(parent: impl AsFd, name: &Path, path: &Path) -> Result<OwnedFd, VaultError> {
     match rustix::fs::mkdirat(&parent, name, Mode::from_raw_mode(DIRECTORY_MODE)) {
         Ok(()) | Err(Errno::EXIST) => {}
@@ -158,13 +150,13 @@ fn directory(parent: impl AsFd, name: &Path, path: &Path) -> Result<OwnedFd, Vau
         error => VaultError::prepare(path, error),
     })?;
     let stat = rustix::fs::fstat(&fd).map_err(|error| VaultError::prepare(path, error))?;
-    match owner_and_mode_flaw(&stat, DIRECTORY_MODE) {
+    match owner_and_mode_flaw(&stat, DIRECTORY_MODE, own()) {
         None => Ok(fd),
         Some(flaw) => Err(VaultError::flawed(path, flaw)),
     }
 }
 
-fn open_directory(parent: impl AsFd, name: &Path) -> rustix::io::Result<OwnedFd> {
+pub(super) fn open_directory(parent: impl AsFd, name: &Path) -> rustix::io::Result<OwnedFd> {
     let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
     rustix::fs::openat(parent, name, flags, Mode::empty())
 }

@@ -17,9 +17,11 @@
 mod collect;
 mod copy;
 mod error;
+mod files;
 mod layout;
 mod objects;
 mod pins;
+mod shelves;
 mod staged;
 mod store;
 mod verify;
@@ -30,6 +32,7 @@ mod tests;
 
 pub use collect::{CollectError, Collected, Purged};
 pub use error::{Flaw, VaultError};
+pub use files::VaultFiles;
 pub use objects::Objects;
 pub use pins::Pinned;
 pub use store::{Usage, Vault};

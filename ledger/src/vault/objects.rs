@@ -1,7 +1,8 @@
 //! Walking over what is in the vault's directories.
 
 use super::error::{Flaw, VaultError};
-use super::layout::{Layout, shard_name, shards, size};
+use super::layout::{shard_name, shards, size};
+use super::shelves::Shelves;
 use platen_model::ContentHash;
 use rustix::fs::{AtFlags, Dir, FileType, Mode, OFlags, Stat};
 use rustix::io::Errno;
@@ -20,7 +21,7 @@ pub struct Objects {
 /// Everything in the directories of objects, whatever it is.
 #[derive(Debug)]
 pub(super) struct Walk {
-    layout: Arc<Layout>,
+    shelves: Arc<Shelves>,
     ahead: VecDeque<String>,
     shard: Option<(String, Dir)>,
 }
@@ -35,9 +36,9 @@ pub(super) struct Found {
 }
 
 impl Objects {
-    pub(super) fn of(layout: &Arc<Layout>) -> Self {
+    pub(super) fn of(shelves: &Arc<Shelves>) -> Self {
         Self {
-            walk: Walk::over(layout),
+            walk: Walk::over(shelves),
         }
     }
 }
@@ -60,9 +61,9 @@ impl Iterator for Objects {
 }
 
 impl Walk {
-    pub(super) fn over(layout: &Arc<Layout>) -> Self {
+    pub(super) fn over(shelves: &Arc<Shelves>) -> Self {
         Self {
-            layout: Arc::clone(layout),
+            shelves: Arc::clone(shelves),
             ahead: shards().collect(),
             shard: None,
         }
@@ -71,15 +72,17 @@ impl Walk {
     /// Opens the next directory. `None` when there is no further one.
     fn advance(&mut self) -> Option<Result<(), VaultError>> {
         let name = self.ahead.pop_front()?;
-        let path = self.layout.objects.join(&name);
+        let path = self.shelves.objects.join(&name);
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-        let opened = rustix::fs::openat(&self.layout.objects_fd, &name, flags, Mode::empty())
+        let opened = rustix::fs::openat(&self.shelves.objects_fd, &name, flags, Mode::empty())
             .and_then(Dir::new);
         Some(match opened {
             Ok(dir) => {
                 self.shard = Some((name, dir));
                 Ok(())
             }
+            // Somebody removed it, and the files in it are gone.
+            Err(Errno::NOENT) => Ok(()),
             Err(Errno::NOTDIR | Errno::LOOP) => Err(VaultError::flawed(&path, Flaw::NotADirectory)),
             Err(error) => Err(VaultError::list(&path, error)),
         })
@@ -97,7 +100,7 @@ impl Iterator for Walk {
                     Err(error) => return Some(Err(error)),
                 }
             };
-            let path = self.layout.objects.join(&*shard);
+            let path = self.shelves.objects.join(&*shard);
             match dir.next() {
                 None => self.shard = None,
                 Some(Err(error)) => {

@@ -106,14 +106,17 @@ impl Staged {
                 Ok(Published::New)
             }
             Err(Errno::EXIST) => Ok(Published::Existed(self)),
-            Err(error) => Err(VaultError::publish(&self.layout.object_path(hash), error)),
+            Err(error) => Err(VaultError::publish(
+                &self.layout.shelves.object_path(hash),
+                error,
+            )),
         }
     }
 
     /// Puts the file in the place of an object whose bytes were lost.
     pub(super) fn replace(mut self, hash: &ContentHash, shard: &OwnedFd) -> Result<(), VaultError> {
         rustix::fs::renameat(&self.layout.staging_fd, &self.name, shard, hash.to_string())
-            .map_err(|error| VaultError::publish(&self.layout.object_path(hash), error))?;
+            .map_err(|error| VaultError::publish(&self.layout.shelves.object_path(hash), error))?;
         self.published = true;
         Ok(())
     }

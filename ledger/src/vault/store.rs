@@ -8,8 +8,7 @@ use super::pins::{Pinned, Pins};
 use super::staged::{Published, Staged};
 use super::writer::VaultWriter;
 use platen_model::{ContentHash, FileRef};
-use rustix::fs::{AtFlags, FileType, Mode, OFlags};
-use rustix::io::Errno;
+use rustix::fs::{AtFlags, Mode};
 use std::fs::File;
 use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
@@ -139,7 +138,7 @@ impl Vault {
     /// Returns where an object is, or would be.
     #[must_use]
     pub fn path(&self, hash: &ContentHash) -> PathBuf {
-        self.layout.object_path(hash)
+        self.layout.shelves.object_path(hash)
     }
 
     /// Opens an object for reading, after checking that it is a regular file of the right size.
@@ -148,35 +147,15 @@ impl Vault {
     /// [`VaultError::Missing`], [`VaultError::WrongSize`], [`VaultError::Unsafe`] for anything but
     /// a regular file, [`VaultError::Read`].
     pub fn open_object(&self, file: &FileRef) -> Result<File, VaultError> {
-        let path = self.path(&file.hash);
-        let shard = self.layout.shard(&file.hash)?;
-        // Without NONBLOCK a pipe put in an object's place would keep us waiting.
-        let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
-        let opened = rustix::fs::openat(&shard, file.hash.to_string(), flags, Mode::empty());
-        let fd = opened.map_err(|error| match error {
-            Errno::NOENT => VaultError::Missing { hash: file.hash },
-            Errno::LOOP | Errno::NXIO => VaultError::flawed(&path, Flaw::NotAFile),
-            error => VaultError::read(&path, error),
-        })?;
-        let stat = rustix::fs::fstat(&fd).map_err(|error| VaultError::read(&path, error))?;
-        if FileType::from_raw_mode(stat.st_mode) != FileType::RegularFile {
-            return Err(VaultError::flawed(&path, Flaw::NotAFile));
-        }
-        match size(&stat) {
-            found if found != file.bytes => Err(VaultError::WrongSize {
-                expected: *file,
-                found,
-            }),
-            _ => Ok(File::from(fd)),
-        }
+        self.layout.shelves.open_object(file)
     }
 
     /// Lists the objects with their sizes in bytes, in order of the first byte of the hash. What
-    /// is added or removed meanwhile may or may not be seen. Foreign files are left out: `verify`
-    /// lists those.
+    /// is added or removed meanwhile may or may not be seen. Stray files are left out:
+    /// [`VaultFiles::verify`](super::VaultFiles::verify) lists those.
     #[must_use]
     pub fn objects(&self) -> Objects {
-        Objects::of(&self.layout)
+        Objects::of(&self.layout.shelves)
     }
 
     /// Returns how much the vault holds. It reads two counters.
@@ -194,12 +173,16 @@ impl Vault {
         staged.sync()?;
         // Pinned first: from here on no garbage collection takes the object away.
         let pinned = self.pins.pin(file);
-        let shard = self.layout.shard(&file.hash)?;
+        let shard = self.layout.shelves.shard(&file.hash)?;
         match staged.publish(&file.hash, &shard)? {
             Published::New => self.tally.added(file.bytes),
             Published::Existed(staged) => self.keep_or_mend(staged, file, &shard)?,
         }
-        let shard_path = self.layout.objects.join(layout::shard_name(&file.hash));
+        let shard_path = self
+            .layout
+            .shelves
+            .objects
+            .join(layout::shard_name(&file.hash));
         // Also where the object existed: whoever put it there may not have synced its name yet.
         layout::sync(&shard, &shard_path).inspect_err(|_| self.tally.doubt_names())?;
         Ok(pinned)

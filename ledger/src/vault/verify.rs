@@ -2,18 +2,19 @@
 
 use super::copy::hash_of;
 use super::error::{Flaw, VaultError};
-use super::layout::{DIRECTORY_MODE, object_flaw, owner_and_mode_flaw, shards, size};
+use super::files::VaultFiles;
+use super::layout::{DIRECTORY_MODE, object_flaw_of, owner_and_mode_flaw, shards, size};
 use super::objects::{Found, Walk, is_dot};
-use super::store::Vault;
 use platen_model::{ContentHash, FileRef};
 use rustix::fs::Dir;
+use rustix::io::Errno;
 use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::os::fd::OwnedFd;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-/// How many damaged or foreign files a verification lists one by one; the rest is counted.
+/// How many damaged, and how many stray files a verification lists one by one; the rest is counted.
 pub const MAX_LISTED_DAMAGE: usize = 10_000;
 
 /// What a verification found.
@@ -27,6 +28,10 @@ pub struct Verified {
     pub damaged: Vec<Damage>,
     /// How much more is wrong.
     pub damaged_unlisted: u64,
+    /// Files that are not the vault's, such as an editor's backup; at most [`MAX_LISTED_DAMAGE`].
+    pub stray: Vec<PathBuf>,
+    /// How many more there are.
+    pub stray_unlisted: u64,
 }
 
 /// One thing that is not as the vault left it.
@@ -34,15 +39,15 @@ pub struct Verified {
 pub struct Damage {
     /// Where it is.
     pub path: PathBuf,
-    /// The object it should be, if it has the name of one. The ledger knows which jobs used it.
+    /// The object it should be; none for a directory. The ledger knows which jobs used it.
     pub hash: Option<ContentHash>,
     /// What is wrong.
     pub flaw: Flaw,
 }
 
-impl Vault {
-    /// Reads every object and compares it with its name; looks for wrong permissions, owners and
-    /// anything that does not belong in the vault. It changes nothing and disturbs nobody but the
+impl VaultFiles {
+    /// Reads every object and compares it with its name; looks for wrong permissions and owners,
+    /// and for what is not the vault's. It changes nothing and disturbs nobody but the
     /// disk. `progress` is told after each piece how many bytes were read so far.
     ///
     /// A file that is too short or too long shows as [`Flaw::Contents`] with the size found.
@@ -53,17 +58,13 @@ impl Vault {
     pub fn verify(&self, progress: &mut dyn FnMut(u64)) -> Result<Verified, VaultError> {
         let mut verified = Verified::default();
         self.check_directories(&mut verified)?;
-        for found in Walk::over(&self.layout) {
+        for found in Walk::over(&self.shelves) {
             let found = found?;
             let Some(hash) = found.hash else {
-                verified.note(Damage {
-                    path: found.path,
-                    hash: None,
-                    flaw: Flaw::ForeignName,
-                });
+                verified.note_stray(found.path);
                 continue;
             };
-            let flaw = object_flaw(&found.stat);
+            let flaw = object_flaw_of(&found.stat, self.shelves.owner);
             let readable = flaw != Some(Flaw::NotAFile);
             if let Some(flaw) = flaw {
                 verified.note(Damage {
@@ -92,7 +93,7 @@ impl Vault {
         };
         let before = verified.bytes;
         let mut read = 0;
-        let reread = self.open_object(&expected).and_then(|file| {
+        let reread = self.shelves.open_object(&expected).and_then(|file| {
             let mut counted = |piece| {
                 read += piece;
                 progress(before + read);
@@ -127,21 +128,25 @@ impl Vault {
 
     /// Looks for strangers beside the vault's directories and for directories open to others.
     fn check_directories(&self, verified: &mut Verified) -> Result<(), VaultError> {
+        let shelves = &self.shelves;
         let own = ["lock", "objects", "staging"].map(String::from).into();
-        strangers(&self.layout.root_fd, &self.layout.dir, &own, verified)?;
+        strangers(&shelves.root_fd, &shelves.dir, &own, verified)?;
         let own = shards().collect();
-        strangers(
-            &self.layout.objects_fd,
-            &self.layout.objects,
-            &own,
-            verified,
-        )?;
-        let directories = [&self.layout.dir, &self.layout.objects, &self.layout.staging];
-        let shards = shards().map(|shard| self.layout.objects.join(shard));
-        for path in directories.into_iter().cloned().chain(shards) {
-            let stat =
-                rustix::fs::lstat(&path).map_err(|error| VaultError::prepare(&path, error))?;
-            if let Some(flaw) = owner_and_mode_flaw(&stat, DIRECTORY_MODE) {
+        strangers(&shelves.objects_fd, &shelves.objects, &own, verified)?;
+        let directories = [
+            shelves.dir.clone(),
+            shelves.objects.clone(),
+            shelves.dir.join("staging"),
+        ];
+        let shards = shards().map(|shard| shelves.objects.join(shard));
+        for path in directories.into_iter().chain(shards) {
+            let stat = match rustix::fs::lstat(&path) {
+                Ok(stat) => stat,
+                // What jobs need of it shows as missing.
+                Err(Errno::NOENT) => continue,
+                Err(error) => return Err(VaultError::prepare(&path, error)),
+            };
+            if let Some(flaw) = owner_and_mode_flaw(&stat, DIRECTORY_MODE, shelves.owner) {
                 verified.note(Damage {
                     path,
                     hash: None,
@@ -161,6 +166,14 @@ impl Verified {
             self.damaged_unlisted += 1;
         }
     }
+
+    fn note_stray(&mut self, path: PathBuf) {
+        if self.stray.len() < MAX_LISTED_DAMAGE {
+            self.stray.push(path);
+        } else {
+            self.stray_unlisted += 1;
+        }
+    }
 }
 
 /// Notes what is in a directory besides what the vault put there.
@@ -174,11 +187,7 @@ fn strangers(
         let entry = entry.map_err(|error| VaultError::list(path, error))?;
         let name = OsStr::from_bytes(entry.file_name().to_bytes());
         if !is_dot(entry.file_name()) && !name.to_str().is_some_and(|name| own.contains(name)) {
-            verified.note(Damage {
-                path: path.join(name),
-                hash: None,
-                flaw: Flaw::ForeignName,
-            });
+            verified.note_stray(path.join(name));
         }
     }
     Ok(())

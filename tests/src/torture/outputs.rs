@@ -18,9 +18,12 @@ pub(super) fn look(place: &Place, documents: &[Document], jobs: &[Told]) -> Resu
         wrong.push(format!("the audit of the ledger: {error:#}"));
     }
     let vault = Vault::open(&place.vault()).context("the vault does not open")?;
-    let verified = vault.verify(&mut |_| {})?;
+    let verified = vault.files().verify(&mut |_| {})?;
     if !verified.damaged.is_empty() {
         wrong.push(format!("the vault is damaged: {:?}", verified.damaged));
+    }
+    if !verified.stray.is_empty() {
+        wrong.push(format!("the vault has stray files: {:?}", verified.stray));
     }
     for told in jobs {
         for file in told.job.references() {

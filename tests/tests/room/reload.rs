@@ -29,6 +29,23 @@ fn a_folder_and_a_printer_are_added_by_the_interface() {
     check_added(&trial);
 }
 
+/// What is said of each key is what happens.
+#[test]
+fn each_limit_that_changes_is_said_to_be_in_force_or_to_wait() {
+    let trial = Setup::plain().start();
+    let settings = trial.place().data().join("platen.toml");
+    let text = fs::read_to_string(&settings).unwrap();
+    let limits = "[limits]\nupload = \"1 KiB\"\npages = 7\nconversion_time = \"5s\"\n";
+    fs::write(&settings, text.replace("[limits]\n", limits)).unwrap();
+    let reloaded = trial.order("/api/v1/config/reload", "");
+    let changes = reloaded["changes"].as_str().unwrap();
+    let expected =
+        "in force now: limits.upload; after a restart: limits.conversion_time, limits.pages";
+    assert_eq!(changes, expected);
+    let refused = trial.submit_with(None, "large.pdf", &pdf("large", 2_000), &[]);
+    assert_eq!(refused.status, 413, "{refused:?}");
+}
+
 fn more(trial: &mut Trial) -> String {
     trial.add_printer("new") + &trial.add_folder("more", "new")
 }

@@ -44,7 +44,13 @@ impl Trial {
 
     #[track_caller]
     pub(crate) fn start(&mut self) {
-        let mut running = self.program.start(&self.place).unwrap();
+        let running = self.program.start(&self.place).unwrap();
+        self.follow(running);
+    }
+
+    /// Takes a room that was started in the trial's place for its own, once it is ready.
+    #[track_caller]
+    pub(crate) fn follow(&mut self, mut running: Running) {
         if let Err(error) = running.wait_until_ready(&self.place) {
             panic!("{error:#}\n{}", self.log());
         }

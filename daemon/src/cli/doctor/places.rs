@@ -5,8 +5,8 @@ use crate::api::wire::{Outcome, Test};
 use crate::boot::{LEDGER, VAULT};
 use platen_actors::disk::too_full;
 use platen_actors::intake::{Filesystem, FilesystemKind, Probe, Tester, self_test};
-use platen_config::{Link, Settings};
-use platen_model::{Clock as _, WallClock};
+use platen_config::{Folder, Link, Settings};
+use platen_model::{Clock as _, FolderName, WallClock};
 use std::fs::OpenOptions;
 use std::io::{self, Write as _};
 use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
@@ -15,31 +15,9 @@ use std::time::Duration;
 
 /// How long an event is waited for in each folder.
 const EVENT_WAIT: Duration = Duration::from_secs(2);
-
-/// Returns who tries everything, and whether that is who runs the room.
-pub(super) fn account(data: &Path) -> (String, Vec<Finding>) {
-    let own = rustix::process::geteuid().as_raw();
-    let name = |uid| {
-        let user = uzers::get_user_by_uid(uid);
-        user.map_or_else(
-            || format!("uid {uid}"),
-            |user| user.name().to_string_lossy().into_owned(),
-        )
-    };
-    let owner = std::fs::metadata(data).map_or(own, |about| about.uid());
-    let mut findings = Vec::new();
-    if owner != own {
-        let owner = name(owner);
-        findings.push(Finding::warn(
-            "account",
-            format!(
-                "the room's directory belongs to {owner}, so this may not be what the room sees"
-            ),
-            format!("sudo -u {owner} platen doctor --data {}", data.display()),
-        ));
-    }
-    (name(own), findings)
-}
+/// What to do about a place in the room's own directory that is missing.
+const MADE_BY_THE_ROOM: &str =
+    "nothing: the room makes it at its start, or now by `platen config reload`";
 
 /// Looks at the room's own directory.
 pub(super) fn room(data: &Path, settings: Option<&Settings>) -> Vec<Finding> {
@@ -103,29 +81,52 @@ fn exposed(path: &Path) -> Option<Finding> {
 }
 
 /// Tests every folder as this account.
-pub(super) fn folders(settings: &Settings) -> Vec<Finding> {
+pub(super) fn folders(data: &Path, settings: &Settings) -> Vec<Finding> {
+    let tests = settings.folders.iter();
+    merge_good(
+        tests
+            .flat_map(|(name, one)| folder(data, name, one))
+            .collect(),
+    )
+}
+
+fn folder(data: &Path, name: &FolderName, folder: &Folder) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for (name, folder) in &settings.folders {
-        let test = self_test(
-            Probe {
-                input: &folder.input,
-                output: folder.output.as_deref(),
-                event_wait: EVENT_WAIT,
-                tester: Tester::passing(),
-            },
-            &WallClock,
-        );
-        for check in Test::of(WallClock.now(), &test).checks {
-            let about = format!("folder {name}, {}", check.what);
-            findings.push(Finding {
-                grade: check.outcome,
-                about,
-                found: check.note,
-                remedy: check.remedy,
-            });
-        }
+    let mut is_to_come = |what: &str, place: &Path| {
+        let finding = to_come(data, place).map(|found| {
+            let about = format!("folder {name}, {what}");
+            Finding::warn(about, found, MADE_BY_THE_ROOM)
+        });
+        let comes = finding.is_some();
+        findings.extend(finding);
+        comes
+    };
+    let output = folder.output.as_deref();
+    let output = output.filter(|output| !is_to_come("output", output));
+    if is_to_come("input", &folder.input) {
+        return findings;
     }
-    merge_good(findings)
+    let probe = Probe {
+        input: &folder.input,
+        output,
+        event_wait: EVENT_WAIT,
+        tester: Tester::passing(),
+    };
+    let test = self_test(probe, &WallClock);
+    let checks = Test::of(WallClock.now(), &test).checks.into_iter();
+    findings.extend(checks.map(|check| Finding {
+        grade: check.outcome,
+        about: format!("folder {name}, {}", check.what),
+        found: check.note,
+        remedy: check.remedy,
+    }));
+    findings
+}
+
+/// Says that a place is missing which the room makes, as it does with those in its own directory.
+fn to_come(data: &Path, place: &Path) -> Option<String> {
+    let missing = matches!(place.try_exists(), Ok(false)) && place.starts_with(data);
+    missing.then(|| format!("{} is not there yet", place.display()))
 }
 
 /// A room with a thousand good folders is told in a line each for what is not good.
@@ -144,23 +145,27 @@ fn merge_good(findings: Vec<Finding>) -> Vec<Finding> {
 }
 
 /// Tries the drop folders of printers.
-pub(super) fn drops(settings: &Settings) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for (name, printer) in &settings.printers {
-        let Link::Folder(link) = &printer.link else {
-            continue;
-        };
-        let about = format!("printer {name}");
-        findings.push(match try_place(&link.path) {
-            Ok(()) => Finding::good(about, "files can be put into its folder"),
-            Err(error) => Finding::bad(
-                about,
-                format!("{} cannot be used: {error}", link.path.display()),
-                "make the folder or mount its share, and let the service's account write there",
-            ),
-        });
+pub(super) fn drops(data: &Path, settings: &Settings) -> Vec<Finding> {
+    let printers = settings.printers.iter();
+    let drops = printers.filter_map(|(name, printer)| match &printer.link {
+        Link::Folder(link) => Some(drop_folder(data, format!("printer {name}"), &link.path)),
+        Link::Raw(_) | Link::Lpr(_) => None,
+    });
+    drops.collect()
+}
+
+fn drop_folder(data: &Path, about: String, place: &Path) -> Finding {
+    if let Some(found) = to_come(data, place) {
+        return Finding::warn(about, found, MADE_BY_THE_ROOM);
     }
-    findings
+    match try_place(place) {
+        Ok(()) => Finding::good(about, "files can be put into its folder"),
+        Err(error) => Finding::bad(
+            about,
+            format!("{} cannot be used: {error}", place.display()),
+            "make the folder or mount its share, and let the service's account write there",
+        ),
+    }
 }
 
 /// Writes, renames and deletes a file. The name is one that watchers of folders pass over.

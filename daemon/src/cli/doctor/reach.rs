@@ -13,7 +13,7 @@ const ANSWER: Duration = Duration::from_secs(3);
 const AT_ONCE: usize = 32;
 
 /// Tries to reach every printer; nothing is sent to any.
-pub(super) fn printers(settings: &Settings) -> Vec<Finding> {
+pub(super) fn printers(data: &Path, settings: &Settings) -> Vec<Finding> {
     let wires: Vec<_> = settings
         .printers
         .iter()
@@ -34,7 +34,7 @@ pub(super) fn printers(settings: &Settings) -> Vec<Finding> {
             ended.collect::<Vec<_>>()
         }));
     }
-    findings.extend(places::drops(settings));
+    findings.extend(places::drops(data, settings));
     findings
 }
 

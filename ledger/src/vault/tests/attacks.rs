@@ -85,7 +85,7 @@ fn what_lies_in_an_objects_place_is_not_followed() {
     );
     assert_eq!(room.vault.usage().objects, 0);
     assert_eq!(
-        room.vault.verify(&mut |_| {}).unwrap().damaged[0].flaw,
+        room.vault.files().verify(&mut |_| {}).unwrap().damaged[0].flaw,
         Flaw::NotAFile
     );
 
@@ -107,7 +107,7 @@ fn an_object_with_a_second_name_is_replaced_by_one_without() {
     let second = room.dir.path().join("second");
     std::fs::hard_link(room.vault.path(&file.hash), &second).unwrap();
     assert_eq!(
-        room.vault.verify(&mut |_| {}).unwrap().damaged[0].flaw,
+        room.vault.files().verify(&mut |_| {}).unwrap().damaged[0].flaw,
         Flaw::Linked
     );
     drop(room.ingest(b"mine").unwrap());

@@ -2,6 +2,7 @@
 
 use super::room::{Room, file_of, list, read, to_nothing};
 use crate::vault::{Collected, Flaw, MAX_LISTED_DAMAGE, Purged, Usage, Vault, VaultError};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{File, OpenOptions};
 use std::io::{self, Seek, SeekFrom, Write};
 use std::os::unix::fs::{FileExt, MetadataExt, PermissionsExt};
@@ -301,7 +302,7 @@ fn one_process_at_a_time_has_the_vault() {
 }
 
 #[test]
-fn verify_finds_every_kind_of_damage() {
+fn verify_tells_every_kind_of_damage_from_stray_files() {
     let room = Room::new();
     let objects: Vec<_> = [&b"flipped"[..], b"short", b"open", b"sound"]
         .map(|bytes| room.ingest(bytes).unwrap().file())
@@ -323,7 +324,11 @@ fn verify_finds_every_kind_of_damage() {
         std::fs::write(path, b"foreign").unwrap();
     }
     let mut told = 0;
-    let verified = room.vault.verify(&mut |bytes| told = bytes).unwrap();
+    let verified = room
+        .vault
+        .files()
+        .verify(&mut |bytes| told = bytes)
+        .unwrap();
     assert_eq!((verified.objects, verified.bytes, told), (4, 18, 18));
     let contents = |bytes: &[u8]| {
         let found = file_of(bytes);
@@ -332,7 +337,7 @@ fn verify_finds_every_kind_of_damage() {
             bytes: found.bytes,
         }
     };
-    let mut expected = vec![
+    let expected = [
         (path(0), contents(b"Flipped")),
         (path(1), contents(b"sh")),
         (
@@ -343,15 +348,11 @@ fn verify_finds_every_kind_of_damage() {
             },
         ),
     ];
-    expected.extend(foreign.map(|path| (path, Flaw::ForeignName)));
-    let mut found: Vec<_> = verified
-        .damaged
-        .into_iter()
-        .map(|one| (one.path, one.flaw))
-        .collect();
-    expected.sort_by_key(|(path, _)| path.clone());
-    found.sort_by_key(|(path, _)| path.clone());
-    assert_eq!(found, expected);
+    let damaged = verified.damaged.into_iter();
+    let damaged: BTreeMap<_, _> = damaged.map(|one| (one.path, one.flaw)).collect();
+    assert_eq!(damaged, expected.into());
+    let stray: BTreeSet<_> = verified.stray.into_iter().collect();
+    assert_eq!(stray, foreign.into());
 }
 
 #[test]
@@ -360,11 +361,12 @@ fn verify_lists_so_much_and_counts_the_rest() {
     for at in 0..MAX_LISTED_DAMAGE + 3 {
         File::create(room.path().join("objects/00").join(at.to_string())).unwrap();
     }
-    let verified = room.vault.verify(&mut |_| {}).unwrap();
+    let verified = room.vault.files().verify(&mut |_| {}).unwrap();
     assert_eq!(
-        (verified.damaged.len(), verified.damaged_unlisted),
+        (verified.stray.len(), verified.stray_unlisted),
         (MAX_LISTED_DAMAGE, 3)
     );
+    assert_eq!((verified.damaged, verified.damaged_unlisted), (vec![], 0));
     assert_eq!(
         read(&mut File::open(room.path().join("objects/00/0")).unwrap()),
         b""

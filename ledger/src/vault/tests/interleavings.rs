@@ -58,7 +58,7 @@ fn nothing_in_use_is_ever_collected() {
             (usage.objects, usage.bytes),
             (room.hashes().len() as u64, found)
         );
-        assert_eq!(room.vault.verify(&mut |_| {}).unwrap().damaged, []);
+        assert_eq!(room.vault.files().verify(&mut |_| {}).unwrap().damaged, []);
         assert_eq!(room.staged().len(), 0);
     }
 }
