@@ -49,9 +49,9 @@ fn five_pages() -> Vec<u8> {
 
 /// Has qpdf write the document anew.
 fn by_qpdf(document: &[u8], arguments: &[&str]) -> Vec<u8> {
-    let directory = TempDir::new().unwrap();
+    let directory = TempDir::new().expect("a directory");
     let [from, to] = ["from.pdf", "to.pdf"].map(|name| directory.path().join(name));
-    std::fs::write(&from, document).unwrap();
+    std::fs::write(&from, document).expect("a file");
     let output = Command::new("qpdf")
         .args(["--allow-weak-crypto", "--static-id"])
         .args(arguments)
@@ -61,7 +61,7 @@ fn by_qpdf(document: &[u8], arguments: &[&str]) -> Vec<u8> {
         .expect("qpdf is installed");
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{arguments:?}: {said}");
-    std::fs::read(to).unwrap()
+    std::fs::read(to).expect("a file")
 }
 
 /// Returns what stands on each page, or what became of it.
@@ -227,8 +227,8 @@ fn objects_in_streams_are_found_without_tables() {
 fn updated(document: &[u8], objects: &[(u32, &str)]) -> Vec<u8> {
     let mut out = document.to_vec();
     let before = String::from_utf8_lossy(document);
-    let start = before.rfind("startxref\n").unwrap() + "startxref\n".len();
-    let start: usize = before[start..].lines().next().unwrap().parse().unwrap();
+    let start = before.rfind("startxref\n").expect("a start") + "startxref\n".len();
+    let start: usize = before[start..].lines().next().expect("a line").parse().expect("a number");
     let mut table = String::new();
     for (number, object) in objects {
         table += format!("{number} 1\n{:010} 00000 n \n", out.len()).as_str();
