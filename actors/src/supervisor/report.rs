@@ -270,6 +270,9 @@ pub enum OrderError {
     /// There is no such printer, or group.
     #[error("there is no printer or group named {0}: `platen printers list` shows them")]
     NoSuchPrinter(String),
+    /// Its files and names were deleted.
+    #[error("job {0} was deleted")]
+    Deleted(JobId),
     /// Not in this state.
     #[error("{0}")]
     Illegal(String),

@@ -2,7 +2,7 @@
 //! in memory, and is answered when it is durable.
 
 use super::ask::{Api, off_reactor};
-use super::problem::{Code, Problem};
+use super::problem::{Code, Problem, no_time};
 use super::wire::{SubmitFields, Submitted};
 use crate::auth::{Caller, Role};
 use crate::handle::RoomHandle;
@@ -277,7 +277,7 @@ impl Form {
         });
         let not_before = self.fields.not_before.as_deref().map(|time| {
             let parsed = time.parse::<platen_model::Timestamp>();
-            parsed.map_err(|error| bad_field("not_before", &error.to_string()))
+            parsed.map_err(|error| bad_field("not_before", &no_time(&error)))
         });
         Ok(Overrides {
             template: template.transpose()?,

@@ -8,6 +8,7 @@ mod config;
 mod doctor;
 mod folders;
 mod init;
+mod job_story;
 mod jobs;
 mod ledger;
 mod log_level;

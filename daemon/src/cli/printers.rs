@@ -7,6 +7,7 @@ use super::table::{Table, cell, plain, printer_state};
 use crate::api::wire;
 use crate::client::Client;
 use clap::{Args, Subcommand};
+use platen_model::PrinterName;
 use reqwest::Method;
 
 #[derive(Debug, Subcommand)]
@@ -24,7 +25,7 @@ pub(super) enum Printers {
 #[derive(Debug, Args)]
 pub(super) struct One {
     /// The printer
-    printer: String,
+    printer: PrinterName,
 }
 
 #[derive(Debug, Args)]
@@ -46,7 +47,8 @@ impl Printers {
         match self {
             Self::List => list(ask, room).await,
             Self::Show(one) => {
-                let printer: wire::Printer = room.get(&["printers", &one.printer], &[]).await?;
+                let printer: wire::Printer =
+                    room.get(&["printers", one.printer.as_str()], &[]).await?;
                 ask.out().either(&printer, story)?;
                 Ok(Ending::Good)
             }
@@ -83,7 +85,7 @@ async fn list(ask: &Ask, room: &Client) -> Outcome {
 impl Order {
     async fn give(self, ask: &Ask, room: &Client, order: &str) -> Outcome {
         let body = wire::WhyOrder { why: self.why };
-        let path = ["printers", &self.one.printer, order];
+        let path = ["printers", self.one.printer.as_str(), order];
         let ordered: wire::PrinterOrdered = room.order(Method::POST, &path, &body).await?;
         ask.out().either(&ordered, |ordered| {
             format!("printer {} is {}", ordered.name, ordered.state)

@@ -7,8 +7,8 @@ use crate::printer::{PrinterCommand, SendOrder};
 use platen_config::{Duplicates, Link};
 use platen_ledger::vault::Pinned;
 use platen_ledger::{
-    Arrival, AttemptEnd, By, Event, HoldReason, IllegalEvent, Job, JobEvent, Status, StoreError,
-    StreamEvent,
+    Arrival, AttemptEnd, By, Event, Files, HoldReason, IllegalEvent, Job, JobEvent, Status,
+    StoreError, StreamEvent,
 };
 use platen_model::{AttemptNo, Destination, JobId, JobState, PrinterName};
 use std::collections::BTreeSet;
@@ -136,10 +136,13 @@ impl Room {
             self.jobs.insert(id, job.ok_or(OrderError::NoSuchJob(id))?);
             self.pending.touched.insert(id); // a finished job leaves the memory again
         }
+        let job = self.jobs.get(&id).ok_or(OrderError::NoSuchJob(id))?;
+        if job.files == Files::Purged {
+            return Err(OrderError::Deleted(id));
+        }
         if let Order::Move { to } = order {
             self.check_destination(to)?;
         }
-        let job = self.jobs.get(&id).ok_or(OrderError::NoSuchJob(id))?;
         let files: Vec<_> = job.references().collect();
         let event = order.event(AttemptNo(job.attempts_made));
         let printer = job.last_attempt().map(|attempt| attempt.printer.clone());

@@ -44,7 +44,8 @@ pub(super) fn of_jobs() -> Vec<Operation> {
         )
         .query::<jobs::Which>()
         .gives::<Jobs>("A page of jobs")
-        .fails(JOB),
+        .fails(JOB)
+        .fails(&[Code::NoSuchFolder, Code::NoSuchPrinter]),
         Operation::new(
             Method::POST,
             "/api/v1/jobs",
@@ -121,7 +122,7 @@ pub(super) fn orders_to_jobs() -> Vec<Operation> {
             .body(body)
             .gives::<Ordered>("The job's state now")
             .fails(JOB)
-            .fails(&[Code::WrongState])
+            .fails(&[Code::WrongState, Code::FilesGone])
     };
     let why = Body::optional::<WhyOrder>();
     vec![
@@ -136,7 +137,7 @@ pub(super) fn orders_to_jobs() -> Vec<Operation> {
         .body(why)
         .gives::<Ordered>("The job's state now")
         .fails(JOB)
-        .fails(&[Code::WrongState]),
+        .fails(&[Code::WrongState, Code::FilesGone]),
         order(
             "/api/v1/jobs/{job}/hold",
             "hold_job",
