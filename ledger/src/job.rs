@@ -47,8 +47,7 @@ pub struct Attempt {
     pub printer: PrinterName,
     /// When the intent was recorded, UTC.
     pub intended_at: Timestamp,
-    /// Bytes that left the room; `None` as long as that is not known, and where nobody lived to
-    /// tell.
+    /// Bytes that left the room; `None` until it has ended, and where nobody lived to tell.
     pub sent: Option<u64>,
     /// How it ended.
     pub end: AttemptEnd,
@@ -222,12 +221,14 @@ impl Job {
             JobEvent::NotSent { why, .. } => {
                 self.end_attempt(AttemptEnd::NotSent(why.clone()), Some(0));
             }
-            JobEvent::Refused { why, then, .. } => {
+            JobEvent::Refused {
+                sent, why, then, ..
+            } => {
                 self.refusals = match then {
                     Then::TryAgain => self.refusals + 1,
                     Then::AskPerson => 0, // the person's release starts a new count
                 };
-                self.end_attempt(AttemptEnd::Refused(why.clone()), None);
+                self.end_attempt(AttemptEnd::Refused(why.clone()), *sent);
             }
             JobEvent::BecameUnsure { sent, why, .. } => {
                 self.end_attempt(AttemptEnd::Unsure(why.clone()), *sent);

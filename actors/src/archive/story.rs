@@ -72,7 +72,9 @@ fn words(event: &JobEvent) -> String {
             )
         }
         JobEvent::NotSent { attempt, why } => format!("attempt {attempt}: nothing was sent: {why}"),
-        JobEvent::Refused { attempt, why, then } => {
+        JobEvent::Refused {
+            attempt, why, then, ..
+        } => {
             let then = match then {
                 Then::TryAgain => "it will be tried again",
                 Then::AskPerson => "a person must decide",
@@ -139,7 +141,7 @@ const fn step_words(step: Step) -> &'static str {
 #[must_use]
 pub fn need_words(need: &Need) -> String {
     match need {
-        Need::Document(words) | Need::Settings(words) => words.clone(),
+        Need::Document(words) | Need::NotForPrinter(words) | Need::Settings(words) => words.clone(),
         Need::Crashes(words) => format!("what works on it crashed again and again: {words}"),
         Need::Refusals(words) => format!("the device refused it again and again: {words}"),
     }

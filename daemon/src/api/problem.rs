@@ -97,6 +97,8 @@ codes! {
     VaultFailed = "PLT-VLT-001", INTERNAL_SERVER_ERROR, "The vault cannot be used";
     /// No printer, or group where one may be given, has this name.
     NoSuchPrinter = "PLT-PRT-001", NOT_FOUND, "There is no such printer";
+    /// LPR can be asked for 999 copies of a job at the most. Ask for fewer, or choose another printer.
+    TooManyCopies = "PLT-PRT-002", UNPROCESSABLE_ENTITY, "The printer cannot be asked for so many copies";
     /// The settings files have problems; the old settings stay in force.
     SettingsBroken = "PLT-SET-001", UNPROCESSABLE_ENTITY, "The settings have problems";
 }
@@ -244,6 +246,7 @@ impl From<OrderError> for Problem {
         match error {
             OrderError::NoSuchJob(_) => Self::new(Code::NoSuchJob, detail),
             OrderError::NoSuchPrinter(_) => Self::new(Code::NoSuchPrinter, detail),
+            OrderError::TooManyCopies(_) => Self::new(Code::TooManyCopies, detail),
             OrderError::Deleted(job) => Self::new(Code::FilesGone, detail).about([job]),
             OrderError::Illegal(_) => Self::new(Code::WrongState, detail),
             OrderError::Unavailable(_) => Self::new(Code::LedgerAway, detail),

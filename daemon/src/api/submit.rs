@@ -154,6 +154,7 @@ impl From<ArrivalError> for Problem {
             ArrivalError::NoSuchFolder { .. } => Code::NoSuchFolder,
             ArrivalError::NoRule { .. } => Code::NoRule,
             ArrivalError::NoSuchTemplate { .. } => Code::NoSuchTemplate,
+            ArrivalError::TooManyCopies(_) => Code::TooManyCopies,
         };
         Self::new(code, error.to_string())
     }

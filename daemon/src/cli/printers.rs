@@ -134,8 +134,13 @@ fn story(printer: &wire::Printer) -> String {
             printer.unsure, printer.name
         ));
     }
-    if let Some(wait) = printer.retry_in_seconds {
-        lines.push(format!("  Tried again in {}", duration(wait)));
+    if let Some(since) = printer.in_trouble_seconds {
+        lines.push(format!("  In trouble for {}", duration(since)));
+    }
+    match printer.retry_in_seconds {
+        None => {}
+        Some(0) => lines.push("  Tried again as soon as a job waits for it".to_owned()),
+        Some(wait) => lines.push(format!("  Tried again in {}", duration(wait))),
     }
     lines.join("\n")
 }

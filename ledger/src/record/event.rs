@@ -303,6 +303,9 @@ enum JobEventV1 {
     Refused {
         #[serde(with = "AttemptNoV1")]
         attempt: AttemptNo,
+        /// Left out where it is not known, as records from before it was written have none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        sent: Option<u64>,
         why: String,
         #[serde(with = "ThenV1")]
         then: Then,

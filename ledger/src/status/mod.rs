@@ -152,6 +152,7 @@ impl Status {
                 Self::Sending { attempt, cancel },
                 E::Refused {
                     attempt: of,
+                    sent: _,
                     why,
                     then,
                 },

@@ -3,6 +3,7 @@
 use super::super::pending::{Fresh, Outgoing};
 use super::super::report::{Order, OrderError, SubmitError, Taken, Was};
 use super::{Room, event, send_order};
+use crate::dispatch::check_copies;
 use crate::printer::{PrinterCommand, SendOrder};
 use platen_config::{Duplicates, Link};
 use platen_ledger::vault::Pinned;
@@ -142,6 +143,8 @@ impl Room {
         }
         if let Order::Move { to } = order {
             self.check_destination(to)?;
+            let fits = check_copies(&self.settings, to, &job.arrival);
+            fits.map_err(OrderError::TooManyCopies)?;
         }
         let files: Vec<_> = job.references().collect();
         let event = order.event(AttemptNo(job.attempts_made));

@@ -62,6 +62,7 @@ pub(super) fn of_jobs() -> Vec<Operation> {
             Code::NoSuchFolder,
             Code::NoRule,
             Code::NoSuchTemplate,
+            Code::TooManyCopies,
             Code::Duplicate,
             Code::KeyReused,
             Code::FileTooLarge,
@@ -173,7 +174,7 @@ pub(super) fn orders_to_jobs() -> Vec<Operation> {
             |route| route.to(orders::move_to),
             Body::json::<MoveOrder>(),
         )
-        .fails(&[Code::NoSuchPrinter]),
+        .fails(&[Code::NoSuchPrinter, Code::TooManyCopies]),
         order(
             "/api/v1/jobs/{job}/priority",
             "set_job_priority",
