@@ -172,6 +172,8 @@ pub enum JobEvent {
     CancelOrdered,
     /// A person wants it printed again.
     ReprintOrdered,
+    /// Its outputs lie there, and a log that tells of what happens now is to follow them.
+    LogDue,
     /// Its outputs lie in the folder's output place.
     Filed(Filed),
     /// Its files left the vault and its personal data the ledger.

@@ -31,14 +31,7 @@ pub(super) async fn original(
     let is_pdf = job.format == Some(DocumentFormat::Pdf);
     let kind = if is_pdf { PDF } else { ANYTHING };
     let file = job.arrival.original;
-    send(
-        &api,
-        &job,
-        file,
-        kind,
-        extension.as_deref().unwrap_or("bin"),
-    )
-    .await
+    send(&api, &job, file, kind, &extension.unwrap_or_default()).await
 }
 
 pub(super) async fn result(

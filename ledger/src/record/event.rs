@@ -228,6 +228,7 @@ const JOB_KINDS: &[&str] = &[
     "resolved",
     "cancel-ordered",
     "reprint-ordered",
+    "log-due",
     "filed",
     "purged",
 ];
@@ -326,6 +327,7 @@ enum JobEventV1 {
     },
     CancelOrdered,
     ReprintOrdered,
+    LogDue,
     /// Has a form of its own: [`FiledV1`].
     #[serde(skip)]
     Filed(Filed),

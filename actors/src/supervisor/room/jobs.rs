@@ -5,10 +5,10 @@ use super::super::report::{Order, OrderError, SubmitError, Taken, Was};
 use super::{Room, event, send_order};
 use crate::dispatch::check_copies;
 use crate::printer::{PrinterCommand, SendOrder};
-use platen_config::{Duplicates, Link};
+use platen_config::{Duplicates, Kept, Link};
 use platen_ledger::vault::Pinned;
 use platen_ledger::{
-    Arrival, AttemptEnd, By, Event, Files, HoldReason, IllegalEvent, Job, JobEvent, Status,
+    Arrival, AttemptEnd, By, Event, Files, Filing, HoldReason, IllegalEvent, Job, JobEvent, Status,
     StoreError, StreamEvent,
 };
 use platen_model::{AttemptNo, Destination, JobId, JobState, PrinterName};
@@ -166,6 +166,9 @@ impl Room {
         if *order == Order::Delete {
             self.pending.purge.extend(files);
         }
+        if *order == Order::Reprint && self.wants_another_log(id) {
+            self.record_own(id, JobEvent::LogDue);
+        }
         if let (Some(Status::Sending { attempt, .. }), Some(printer)) =
             (self.jobs.get(&id).map(|job| &job.status), printer)
         {
@@ -176,6 +179,17 @@ impl Room {
             self.pending.outbox.push(Outgoing::Printer(printer, abort));
         }
         Ok(state)
+    }
+
+    /// Whether a job's log lies in its folder's output place and will not tell all any more.
+    fn wants_another_log(&self, id: JobId) -> bool {
+        let Some(job) = self.jobs.get(&id) else {
+            return false;
+        };
+        let folder = self.settings.folders.get(&job.arrival.folder);
+        let keeps = folder
+            .is_some_and(|folder| folder.output.is_some() && folder.keep.contains(&Kept::Log));
+        keeps && matches!(job.filing, Filing::Filed(_))
     }
 
     pub(super) fn check_destination(&self, to: &Destination) -> Result<(), OrderError> {

@@ -202,10 +202,10 @@ impl Job {
     /// Shows a job, and how far its delivery is if one is under way.
     #[must_use]
     pub fn of(job: &platen_ledger::Job, progress: Option<Sending>, now: Timestamp) -> Self {
-        let (filing, outputs) = match &job.filing {
-            Filing::NotWanted => ("not-wanted", vec![]),
-            Filing::Due => ("due", vec![]),
-            Filing::Filed(filed) => ("filed", filed.paths.clone()),
+        let filing = match &job.filing {
+            Filing::NotWanted => "not-wanted",
+            Filing::Due | Filing::LogDue(_) => "due",
+            Filing::Filed(_) => "filed",
         };
         let accepted = Fact {
             kind: FactKind::Accepted,
@@ -241,7 +241,7 @@ impl Job {
             }
             .to_owned(),
             filing: filing.to_owned(),
-            outputs,
+            outputs: job.filing.there().to_vec(),
             facts,
             attempts_made: job.attempts_made,
             attempts: job
