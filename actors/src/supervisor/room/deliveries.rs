@@ -206,7 +206,9 @@ impl Room {
             self.desks.set_free(printer, line.is_free(), &self.queue);
             if !self.settings.printers.contains_key(printer) && !matches!(line.at, At::Work { .. })
             {
-                self.lines.remove(printer); // it was retired during its last session
+                // It was retired during its last session; another actor may have come meanwhile.
+                let late = self.lines.remove(printer).and_then(|line| line.address);
+                self.pending.outbox.extend(late.map(Outgoing::Retire));
                 self.troubled.remove(printer);
             }
         }
