@@ -143,6 +143,8 @@ pub enum JobEvent {
     Refused {
         /// The attempt.
         attempt: AttemptNo,
+        /// Bytes that had left the room; none in records from before that was written down.
+        sent: Option<u64>,
         /// What the device said.
         why: String,
         /// What the retry policy makes of it.
@@ -170,6 +172,8 @@ pub enum JobEvent {
     CancelOrdered,
     /// A person wants it printed again.
     ReprintOrdered,
+    /// Its outputs lie there, and a log that tells of what happens now is to follow them.
+    LogDue,
     /// Its outputs lie in the folder's output place.
     Filed(Filed),
     /// Its files left the vault and its personal data the ledger.
@@ -245,6 +249,8 @@ pub enum Need {
     Crashes(String),
     /// The device refused it too often.
     Refusals(String),
+    /// What it goes to can never be given it as it is; another printer perhaps can.
+    NotForPrinter(String),
     /// It needs a person for a reason of the room's configuration.
     Settings(String),
 }

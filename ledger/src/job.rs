@@ -47,8 +47,7 @@ pub struct Attempt {
     pub printer: PrinterName,
     /// When the intent was recorded, UTC.
     pub intended_at: Timestamp,
-    /// Bytes that left the room; `None` as long as that is not known, and where nobody lived to
-    /// tell.
+    /// Bytes that left the room; `None` until it has ended, and where nobody lived to tell.
     pub sent: Option<u64>,
     /// How it ended.
     pub end: AttemptEnd,
@@ -91,6 +90,8 @@ pub enum Filing {
     NotWanted,
     /// When the job has ended.
     Due,
+    /// These are there, and another log is to follow when the job has ended once more.
+    LogDue(Filed),
     /// They are there.
     Filed(Filed),
 }
@@ -102,6 +103,23 @@ pub enum Files {
     Kept,
     /// A person deleted them, or retention did.
     Purged,
+}
+
+impl Filing {
+    /// Whether something is to be written when the job has ended.
+    #[must_use]
+    pub const fn is_due(&self) -> bool {
+        matches!(self, Self::Due | Self::LogDue(_))
+    }
+
+    /// Returns the outputs that are there.
+    #[must_use]
+    pub fn there(&self) -> &[String] {
+        match self {
+            Self::NotWanted | Self::Due => &[],
+            Self::LogDue(filed) | Self::Filed(filed) => &filed.paths,
+        }
+    }
 }
 
 impl Job {
@@ -190,6 +208,9 @@ impl Job {
             JobEvent::Filed(_) if self.files == Files::Purged => {
                 Err(illegal("filed: its files were deleted"))
             }
+            JobEvent::LogDue if !matches!(self.filing, Filing::Filed(_)) => {
+                Err(illegal("given another log: it has none yet"))
+            }
             JobEvent::ReprintOrdered if self.files == Files::Purged => {
                 Err(illegal("reprinted: its files were deleted"))
             }
@@ -222,12 +243,14 @@ impl Job {
             JobEvent::NotSent { why, .. } => {
                 self.end_attempt(AttemptEnd::NotSent(why.clone()), Some(0));
             }
-            JobEvent::Refused { why, then, .. } => {
+            JobEvent::Refused {
+                sent, why, then, ..
+            } => {
                 self.refusals = match then {
                     Then::TryAgain => self.refusals + 1,
                     Then::AskPerson => 0, // the person's release starts a new count
                 };
-                self.end_attempt(AttemptEnd::Refused(why.clone()), None);
+                self.end_attempt(AttemptEnd::Refused(why.clone()), *sent);
             }
             JobEvent::BecameUnsure { sent, why, .. } => {
                 self.end_attempt(AttemptEnd::Unsure(why.clone()), *sent);
@@ -242,11 +265,15 @@ impl Job {
                 }
             }
             JobEvent::ReprintOrdered => self.refusals = 0,
+            JobEvent::LogDue => {
+                let filed = self.filing.there().to_vec();
+                self.filing = Filing::LogDue(Filed { paths: filed });
+            }
             JobEvent::Filed(filed) => self.filing = Filing::Filed(filed.clone()),
             JobEvent::Purged => {
                 self.files = Files::Purged;
                 self.arrival.personal = crate::Personal::purged();
-                if let Filing::Filed(filed) = &mut self.filing {
+                if let Filing::Filed(filed) | Filing::LogDue(filed) = &mut self.filing {
                     filed.paths.clear(); // output names repeat the file's name
                 }
             }

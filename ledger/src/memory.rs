@@ -78,9 +78,7 @@ impl JobStore for MemoryStore {
 
     fn load(&mut self) -> Result<Loaded, StoreError> {
         let kept = lock(&self.kept);
-        let due = |kept: &&KeptJob| {
-            !kept.job.status.is_finished() || kept.job.filing == crate::Filing::Due
-        };
+        let due = |kept: &&KeptJob| !kept.job.status.is_finished() || kept.job.filing.is_due();
         let due: Vec<&KeptJob> = kept.jobs.iter().filter(due).collect();
         let started = |kept: &&&KeptJob| matches!(kept.stage, Stage::Started(_));
         Ok(Loaded {

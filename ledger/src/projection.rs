@@ -109,6 +109,7 @@ impl Traces {
             | JobEvent::Released
             | JobEvent::PrioritySet { .. }
             | JobEvent::ScheduleSet { .. }
+            | JobEvent::LogDue
             | JobEvent::Moved { .. } => {}
         }
     }

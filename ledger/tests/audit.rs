@@ -278,6 +278,7 @@ fn of_attempt(job: &Job) -> Vec<JobEvent> {
         },
         JobEvent::Refused {
             attempt,
+            sent: Some(5),
             why: why(),
             then: Then::TryAgain,
         },

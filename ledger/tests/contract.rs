@@ -6,9 +6,9 @@ mod samples;
 use platen_ledger::{
     Arrival, AttemptEnd, Batch, By, Durability, Event, Filed, Filing, HoldReason, Job, JobEvent,
     JobQuery, JobReader, JobStore, LastEnd, MemoryStore, NewRoom, Personal, PrinterEvent,
-    RoomEvent, SqliteStore, Step, StoreError, StreamEvent, Unclean,
+    RoomEvent, SqliteStore, Step, StoreError, StreamEvent, Then, Unclean,
 };
-use platen_model::{Destination, JobId, JobState, Timestamp};
+use platen_model::{AttemptNo, Destination, JobId, JobState, Timestamp};
 use samples::{Room, arrival, at, file, folder, id, person, way_to_done};
 
 /// A store, its reader, and what must live as long.
@@ -52,6 +52,8 @@ contract! {
     every_event_reads_as_it_was_written
     an_empty_store_says_so
     a_start_finds_what_is_not_finished_in_order
+    another_log_is_due_after_a_reprint
+    a_refused_attempt_remembers_what_had_left
     a_stage_counts_as_started_until_its_end
     printers_stay_paused
     the_last_end_is_remembered
@@ -158,6 +160,44 @@ fn a_start_finds_what_is_not_finished_in_order<S: JobStore, R: JobReader>(mut ki
     let read = kind.reader.job(done.id).unwrap().unwrap();
     assert_eq!(read.filing, Filing::Filed(filed));
     assert_eq!(read, done);
+}
+
+fn another_log_is_due_after_a_reprint<S: JobStore, R: JobReader>(mut kind: Kind<S, R>) {
+    let filed = |paths: &[&str]| Filed {
+        paths: paths.iter().map(ToString::to_string).collect(),
+    };
+    let first = filed(&["out/1.txt"]);
+    let job = kind.room.accept(1, arrival(1, file(1)));
+    let early = job.clone().after(&JobEvent::LogDue, &person(), at(1));
+    assert!(early.is_err());
+    let job = kind.room.happen(&job, way_to_done());
+    let job = kind.room.happen(&job, vec![JobEvent::Filed(first.clone())]);
+    let again = vec![JobEvent::ReprintOrdered, JobEvent::LogDue];
+    let job = kind.room.happen(&job, again);
+    let job = kind.room.happen(&job, vec![JobEvent::CancelOrdered]);
+    let read = kind.reader.job(job.id).unwrap().unwrap();
+    assert_eq!(read.filing, Filing::LogDue(first));
+    assert_eq!(kind.room.store.load().unwrap().jobs, [read]);
+    let both = filed(&["out/1.txt", "out/1 (2).txt"]);
+    let job = kind.room.happen(&job, vec![JobEvent::Filed(both.clone())]);
+    let read = kind.reader.job(job.id).unwrap().unwrap();
+    assert_eq!(read.filing, Filing::Filed(both));
+    assert_eq!(kind.room.store.load().unwrap().jobs, []);
+}
+
+fn a_refused_attempt_remembers_what_had_left<S: JobStore, R: JobReader>(mut kind: Kind<S, R>) {
+    let job = kind.room.accept(1, arrival(1, file(1)));
+    let mut way = way_to_done();
+    way[5] = JobEvent::Refused {
+        attempt: AttemptNo(1),
+        sent: Some(7),
+        why: "full".to_owned(),
+        then: Then::TryAgain,
+    };
+    let job = kind.room.happen(&job, way);
+    let read = kind.reader.job(job.id).unwrap().unwrap();
+    assert_eq!(read.attempts[0].sent, Some(7));
+    assert_eq!(read, job);
 }
 
 fn a_stage_counts_as_started_until_its_end<S: JobStore, R: JobReader>(mut kind: Kind<S, R>) {

@@ -8,6 +8,7 @@
 //! Deliberately absent: when to try again and what to do with an unsure job (the printer's actor
 //! decides), and every clock but the timers of a session.
 
+mod blame;
 mod cancel;
 mod document;
 pub mod drop;
@@ -16,6 +17,7 @@ mod outcome;
 pub mod raw;
 mod wire;
 
+pub use blame::Blame;
 pub use cancel::{CancelHandle, CancelToken};
 pub use document::Document;
 pub use outcome::{BackChannel, Evidence, Outcome, Report, SessionError};

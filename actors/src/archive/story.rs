@@ -72,7 +72,9 @@ fn words(event: &JobEvent) -> String {
             )
         }
         JobEvent::NotSent { attempt, why } => format!("attempt {attempt}: nothing was sent: {why}"),
-        JobEvent::Refused { attempt, why, then } => {
+        JobEvent::Refused {
+            attempt, why, then, ..
+        } => {
             let then = match then {
                 Then::TryAgain => "it will be tried again",
                 Then::AskPerson => "a person must decide",
@@ -106,6 +108,7 @@ fn words(event: &JobEvent) -> String {
         }
         JobEvent::CancelOrdered => "cancelled".to_owned(),
         JobEvent::ReprintOrdered => "to be printed again".to_owned(),
+        JobEvent::LogDue => "another log is to tell of it".to_owned(),
         JobEvent::Filed(filed) => format!("outputs written: {}", filed.paths.join(", ")),
         JobEvent::Purged => "its files and names were deleted".to_owned(),
     }
@@ -139,7 +142,7 @@ const fn step_words(step: Step) -> &'static str {
 #[must_use]
 pub fn need_words(need: &Need) -> String {
     match need {
-        Need::Document(words) | Need::Settings(words) => words.clone(),
+        Need::Document(words) | Need::NotForPrinter(words) | Need::Settings(words) => words.clone(),
         Need::Crashes(words) => format!("what works on it crashed again and again: {words}"),
         Need::Refusals(words) => format!("the device refused it again and again: {words}"),
     }

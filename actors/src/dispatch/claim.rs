@@ -1,6 +1,6 @@
 //! Which free printer takes which waiting job, and how a group chooses among its printers.
 
-use super::queue::{Lane, Queue};
+use super::queue::{Bulk, Lane, Queue};
 use platen_config::Route;
 use platen_model::{Destination, GroupName, JobId, PrinterName};
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,6 +12,8 @@ pub struct Desk {
     pub free: bool,
     /// What it offers, for jobs that need it.
     pub offers: BTreeSet<String>,
+    /// How many copies of a job it can be asked for; none where there is no limit.
+    pub most_copies: Option<u16>,
 }
 
 /// What claiming knows of a group.
@@ -162,7 +164,18 @@ impl Desks {
 
     fn takes(&self, printer: &PrinterName, lane: &Lane) -> bool {
         let desk = self.printers.get(printer);
-        desk.is_some_and(|desk| desk.free && lane.needs.is_subset(&desk.offers))
+        desk.is_some_and(|desk| {
+            desk.free && lane.needs.is_subset(&desk.offers) && desk.carries(lane.bulk)
+        })
+    }
+}
+
+impl Desk {
+    fn carries(&self, bulk: Bulk) -> bool {
+        match (bulk, self.most_copies) {
+            (Bulk::Usual, _) | (Bulk::Large(_), None) => true,
+            (Bulk::Large(copies), Some(most)) => copies.get() <= most,
+        }
     }
 }
 

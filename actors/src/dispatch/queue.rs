@@ -1,7 +1,7 @@
 //! Jobs that wait for a printer, in lanes: one per destination and set of needs, so that finding
 //! the next job costs the same however many wait.
 
-use platen_model::{Destination, JobId, Priority, Timestamp};
+use platen_model::{Copies, Destination, JobId, Priority, Timestamp};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -12,6 +12,17 @@ pub struct Lane {
     pub to: Destination,
     /// What the printer must offer.
     pub needs: BTreeSet<String>,
+    /// Whether it must be one that can be asked for very many copies.
+    pub bulk: Bulk,
+}
+
+/// Whether a job is one that not every printer can be asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Bulk {
+    /// No.
+    Usual,
+    /// By its copies.
+    Large(Copies),
 }
 
 /// A job's place in its lane: the most urgent first, then the oldest.
@@ -101,6 +112,7 @@ impl Queue {
         let start = Lane {
             to: to.clone(),
             needs: BTreeSet::new(),
+            bulk: Bulk::Usual, // sorts before the others
         };
         let to = to.clone();
         self.lanes
@@ -168,6 +180,7 @@ mod tests {
         Lane {
             to: Destination::Printer(printer.parse().unwrap()),
             needs: needs.iter().map(ToString::to_string).collect(),
+            bulk: Bulk::Usual,
         }
     }
 

@@ -1,6 +1,7 @@
 //! What a file becomes when it is handed in: the folder's settings and rules make an arrival of it,
 //! the same for a hot folder, an upload and the command line.
 
+use crate::dispatch::{TooManyCopies, check_copies};
 use platen_config::{Release, Rule, Settings, Ticket};
 use platen_ledger::{Arrival, HoldReason, Personal};
 use platen_model::{Copies, FileRef, FolderName, Priority, TemplateName, TemplateRef, Timestamp};
@@ -58,6 +59,9 @@ pub enum ArrivalError {
         /// What was asked for.
         template: TemplateName,
     },
+    /// Where it would go, so many copies cannot be asked for.
+    #[error("{0}: ask for fewer copies, or send it elsewhere")]
+    TooManyCopies(TooManyCopies),
 }
 
 /// Returns what `handed` becomes in `folder`: the first rule whose mask matches its name is for it.
@@ -65,7 +69,8 @@ pub enum ArrivalError {
 /// template that the rule names, the folder.
 ///
 /// # Errors
-/// When there is no such folder or template, or no rule of the folder is for the name.
+/// When there is no such folder or template, no rule of the folder is for the name, or more copies
+/// are wanted than can be asked for where it goes.
 pub fn arrival(
     settings: &Settings,
     folder: &FolderName,
@@ -84,7 +89,7 @@ pub fn arrival(
         file_name: name.to_owned(),
         submitted_by: handed.submitted_by,
     };
-    Ok(Arrival {
+    let arrival = Arrival {
         personal,
         folder: folder.clone(),
         origin_key: handed.origin_key,
@@ -97,7 +102,10 @@ pub fn arrival(
         needs: place.needs.clone(),
         hold: hold(overrides.hold, ticket.hold),
         filing: place.output.is_some(),
-    })
+    };
+    let fits = check_copies(settings, &arrival.to, &arrival);
+    fits.map_err(ArrivalError::TooManyCopies)?;
+    Ok(arrival)
 }
 
 /// Returns the template that is given, and all that is said of the job.

@@ -49,7 +49,7 @@ const fn order_of_need(need: &Need) -> &'static str {
         // Asked again, it would say the same: a mended document is another one.
         Need::Document(_) => "cancel JOB",
         Need::Crashes(_) | Need::Refusals(_) => "release|cancel JOB",
-        Need::Settings(_) => "move JOB --to PRINTER",
+        Need::NotForPrinter(_) | Need::Settings(_) => "move JOB --to PRINTER",
     }
 }
 
@@ -103,6 +103,10 @@ mod tests {
         check(
             needs(Need::Document(text())),
             Some("platen jobs cancel JOB"),
+        );
+        check(
+            needs(Need::NotForPrinter(text())),
+            Some("platen jobs move JOB --to PRINTER"),
         );
         check(
             needs(Need::Settings(text())),

@@ -1,18 +1,18 @@
 //! The actor of one printer.
 
-use super::progress::{Progress, Sending};
+use super::delivery::Delivery;
+use super::progress::Progress;
 use super::target::{self, Connection, Naming, NotReady};
-use super::{Ended, PrinterCommand, SendOrder, chain};
+use super::{Ended, PrinterCommand, SendOrder};
 use crate::supervision::Guard;
 use crate::supervisor::{Report, SessionReport};
 use actix::prelude::*;
 use jiff::tz::TimeZone;
-use platen_config::{Link, NeverCloses, Printer};
-use platen_ledger::DeliveryEvidence;
+use platen_config::{Link, Printer};
 use platen_ledger::vault::Vault;
 use platen_model::{AttemptNo, Clock, JobId, PrinterName, fault_point};
 use platen_protocols::lpr::codec::JobNumber;
-use platen_protocols::{CancelHandle, CancelToken, Document};
+use platen_protocols::{Blame, CancelHandle, CancelToken};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Mutex, mpsc};
@@ -21,8 +21,6 @@ use tokio::sync::{Mutex, mpsc};
 const MAILBOX: usize = 8;
 /// How long the connection of a probe is kept for the job that follows it.
 const KEPT: Duration = Duration::from_secs(5);
-/// The last of what a device said that goes into the log.
-const BACK_CHANNEL_SHOWN: usize = 512;
 
 /// What every printer's actor needs.
 #[derive(Clone)]
@@ -141,7 +139,9 @@ impl PrinterActor {
                     actor.kept = Some((connection, dropped));
                     SessionReport::Reached
                 }
-                Err(NotReady::Silent(why)) => SessionReport::NotReached { why },
+                Err(NotReady::Silent(why) | NotReady::Cancelled(why)) => {
+                    SessionReport::NotReached { why }
+                }
                 Err(NotReady::Refused(why)) => SessionReport::TurnedAway { why },
             };
             actor.report(report).into_actor(actor)
@@ -202,6 +202,7 @@ impl PrinterActor {
                 Link::Raw(_) | Link::Lpr(_) => Ended::Unsure {
                     sent: None,
                     why: "the room ended while this delivery was under way".to_owned(),
+                    blame: Blame::Device,
                 },
             };
             let (job, attempt, back_channel) = (order.job, order.attempt, String::new());
@@ -250,162 +251,5 @@ impl PrinterActor {
         async move {
             let _hub_is_gone_at_shutdown = hub.send(Report::Session { printer, report }).await;
         }
-    }
-}
-
-/// One delivery, from the vault to the device.
-struct Delivery {
-    order: SendOrder,
-    settings: Arc<Printer>,
-    number: JobNumber,
-    naming: Naming,
-    parts: PrinterParts,
-    kept: Option<Connection>,
-    token: CancelToken,
-}
-
-impl Delivery {
-    /// Returns how it ended, and the last of what the device said.
-    async fn run(self) -> (Ended, String) {
-        fault_point!("printer.before_send");
-        let job = self.order.job;
-        let progress = self.parts.progress.clone();
-        let ended = match self.deliver().await {
-            Ok(ended) => ended,
-            Err(ended) => (ended, String::new()),
-        };
-        progress.end(job);
-        ended
-    }
-
-    /// Fails with the end of a delivery that never began.
-    async fn deliver(self) -> Result<(Ended, String), Ended> {
-        let Self {
-            order,
-            settings,
-            number,
-            naming,
-            parts,
-            kept,
-            token,
-        } = self;
-        let file = parts
-            .vault
-            .open_object(&order.document)
-            .map_err(|error| Ended::NotSent { why: chain(&error) })?;
-        let connection = match kept {
-            Some(connection) => connection,
-            None => target::connect(&settings.link, number, token.clone())
-                .await
-                .map_err(|not_ready| match not_ready {
-                    NotReady::Silent(why) => Ended::NotSent { why },
-                    NotReady::Refused(why) => Ended::Refused { why },
-                })?,
-        };
-        let document = Document {
-            file,
-            bytes: order.document.bytes,
-            name: order.file_name.clone(),
-            job: order.job.short(),
-            user: user(&settings.link, &order),
-            copies: order.copies,
-        };
-        let mut meter = Meter::new(&order, &naming.printer, &parts);
-        let mut progress = |sent| meter.moved(sent);
-        let report = connection
-            .send(
-                &settings.link,
-                &order,
-                &naming,
-                document,
-                &mut progress,
-                token,
-            )
-            .await;
-        let said = said(report.back_channel.tail());
-        Ok((believe(report.outcome.into(), &settings.link), said))
-    }
-}
-
-/// A device that hangs with a short job in its buffer looks like one that never closes, so only the
-/// printer's settings can say that this was a delivery.
-fn believe(ended: Ended, link: &Link) -> Ended {
-    match (ended, link) {
-        (
-            Ended::Delivered {
-                sent,
-                evidence: DeliveryEvidence::NeverClosed,
-            },
-            Link::Raw(link),
-        ) if link.never_closes == NeverCloses::Unsure => {
-            let after = link.close_timeout.as_secs_f32();
-            let why = format!(
-                "the device took every byte and did not close the connection within {after} s; \
-                 if it never does, set raw.never_closes = \"delivered\""
-            );
-            Ended::Unsure {
-                sent: Some(sent),
-                why,
-            }
-        }
-        (ended, Link::Raw(_) | Link::Lpr(_) | Link::Folder(_)) => ended,
-    }
-}
-
-/// Returns the end of what a device said, as text.
-fn said(tail: &[u8]) -> String {
-    let shown = &tail[tail.len().saturating_sub(BACK_CHANNEL_SHOWN)..];
-    // LPR's acknowledgements are zero bytes; only words are worth a line.
-    String::from_utf8_lossy(shown)
-        .trim_matches(['\0', ' ', '\r', '\n'])
-        .to_owned()
-}
-
-/// LPR names a user of its own; the others show who handed the job in.
-fn user(link: &Link, order: &SendOrder) -> String {
-    match link {
-        Link::Lpr(link) if order.user.is_empty() => link.user.clone(),
-        Link::Lpr(_) | Link::Raw(_) | Link::Folder(_) => order.user.clone(),
-    }
-}
-
-/// Shows and counts the bytes of one delivery.
-struct Meter {
-    job: JobId,
-    total: u64,
-    sent: u64,
-    accepted_at: platen_model::Timestamp,
-    clock: Arc<dyn Clock>,
-    progress: Progress,
-    bytes: metrics::Counter,
-}
-
-impl Meter {
-    fn new(order: &SendOrder, printer: &PrinterName, parts: &PrinterParts) -> Self {
-        Self {
-            job: order.job,
-            total: order.document.bytes * u64::from(order.copies.get()),
-            sent: 0,
-            accepted_at: order.accepted_at,
-            clock: Arc::clone(&parts.clock),
-            progress: parts.progress.clone(),
-            bytes: metrics::counter!("platen_printer_bytes_total", "printer" => printer.to_string()),
-        }
-    }
-
-    fn moved(&mut self, sent: u64) {
-        if self.sent == 0 && sent > 0 {
-            let waited = self.clock.now().duration_since(self.accepted_at);
-            metrics::histogram!("platen_accept_to_first_byte_seconds").record(waited.as_secs_f64());
-        }
-        self.bytes.increment(sent.saturating_sub(self.sent));
-        self.sent = sent;
-        self.progress.set(
-            self.job,
-            Sending {
-                sent,
-                total: self.total,
-            },
-        );
     }
 }

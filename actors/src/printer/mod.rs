@@ -4,12 +4,14 @@
 //! rules of the hub; a printer's actor only does what it is told and reports how it went.
 
 mod actor;
+mod delivery;
 pub mod retry;
 mod target;
 
 mod progress;
 
 pub use actor::{PrinterActor, PrinterParts};
+pub use platen_protocols::Blame;
 pub use progress::{Progress, Sending};
 
 use platen_config::Printer;
@@ -82,9 +84,18 @@ pub enum Ended {
     NotSent {
         /// Why.
         why: String,
+        /// Whose doing that is.
+        blame: Blame,
+    },
+    /// The device answered that it takes no job now, before it heard of this one.
+    TurnedAway {
+        /// What it said.
+        why: String,
     },
     /// The device itself said that it did not take the job.
     Refused {
+        /// Bytes that had left the room.
+        sent: u64,
         /// What it said.
         why: String,
     },
@@ -94,7 +105,22 @@ pub enum Ended {
         sent: Option<u64>,
         /// What happened.
         why: String,
+        /// Whose doing that is.
+        blame: Blame,
     },
+}
+
+impl Ended {
+    /// Returns the word for it in metrics.
+    #[must_use]
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Delivered { .. } => "delivered",
+            Self::NotSent { .. } | Self::TurnedAway { .. } => "not-sent",
+            Self::Refused { .. } => "refused",
+            Self::Unsure { .. } => "unsure",
+        }
+    }
 }
 
 /// Returns an error with its causes in one line, for records and people.
@@ -117,10 +143,17 @@ impl From<Outcome> for Ended {
                 sent,
                 evidence: believed(evidence),
             },
-            Outcome::NotSent { why } => Self::NotSent { why: chain(&why) },
-            Outcome::Refused { why, .. } => Self::Refused { why: chain(&why) },
+            Outcome::NotSent { why } => Self::NotSent {
+                blame: why.blame(),
+                why: chain(&why),
+            },
+            Outcome::Refused { sent, why } => Self::Refused {
+                sent,
+                why: chain(&why),
+            },
             Outcome::Unsure { sent, why } => Self::Unsure {
                 sent: Some(sent),
+                blame: why.blame(),
                 why: chain(&why),
             },
         }

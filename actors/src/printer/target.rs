@@ -11,7 +11,7 @@ use platen_model::PrinterName;
 use platen_protocols::lpr::codec::{JobNumber, QueueName};
 use platen_protocols::lpr::{self, LprConnection, LprTarget};
 use platen_protocols::raw::{self, RawConnection, RawTarget};
-use platen_protocols::{CancelToken, Document, Report, SessionError, drop};
+use platen_protocols::{Blame, CancelToken, Document, Report, SessionError, drop};
 use std::ops::Range;
 use tokio::sync::Mutex;
 
@@ -36,6 +36,8 @@ pub(super) struct Naming {
 pub(super) enum NotReady {
     /// It did not answer.
     Silent(String),
+    /// A person did not want to wait for its answer.
+    Cancelled(String),
     /// It answered that it takes no job.
     Refused(String),
 }
@@ -61,10 +63,16 @@ pub(super) async fn connect(
             drop::open(&target).await.map(Connection::Folder)
         }
     };
-    connection.map_err(|error| match error.is_refusal() {
-        true => NotReady::Refused(chain(&error)),
-        false => NotReady::Silent(chain(&error)),
-    })
+    connection.map_err(|error| not_ready(&error))
+}
+
+fn not_ready(error: &SessionError) -> NotReady {
+    let why = chain(error);
+    match error.blame() {
+        Blame::Person => NotReady::Cancelled(why),
+        _ if error.is_refusal() => NotReady::Refused(why),
+        Blame::Device | Blame::Document | Blame::Job => NotReady::Silent(why),
+    }
 }
 
 impl Connection {
@@ -107,33 +115,31 @@ pub(super) async fn ask(
     let name = folder_name(link, order, naming);
     let found = look_patiently(&target, &name, retry).await;
     let why = |rest: &str| format!("the room ended while this delivery was under way; {rest}");
+    let unsure = |rest: &str| Ended::Unsure {
+        sent: None,
+        why: why(rest),
+        blame: Blame::Device,
+    };
     match found {
         // The copies after the first were looked for by nobody.
-        Ok(drop::Found::Final { .. }) if order.copies.get() > 1 => Ended::Unsure {
-            sent: None,
-            why: why("the first of its copies lies there; look for the others"),
-        },
+        Ok(drop::Found::Final { .. }) if order.copies.get() > 1 => {
+            unsure("the first of its copies lies there; look for the others")
+        }
         Ok(drop::Found::Final { bytes }) if bytes == order.document.bytes => Ended::Delivered {
             sent: bytes,
             evidence: DeliveryEvidence::Renamed,
         },
         Ok(drop::Found::Part) => Ended::NotSent {
             why: why("the file had not got its final name yet"),
+            blame: Blame::Device,
         },
-        Ok(drop::Found::Final { bytes }) => Ended::Unsure {
-            sent: None,
-            why: why(&format!(
-                "a file of that name with {bytes} bytes lies there"
-            )),
-        },
-        Ok(drop::Found::Nothing) => Ended::Unsure {
-            sent: None,
-            why: why("the file does not lie there: it was never written, or it was taken away"),
-        },
-        Err(error) => Ended::Unsure {
-            sent: None,
-            why: why(&chain(&error)),
-        },
+        Ok(drop::Found::Final { bytes }) => unsure(&format!(
+            "a file of that name with {bytes} bytes lies there"
+        )),
+        Ok(drop::Found::Nothing) => {
+            unsure("the file does not lie there: it was never written, or it was taken away")
+        }
+        Err(error) => unsure(&chain(&error)),
     }
 }
 

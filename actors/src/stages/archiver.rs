@@ -78,7 +78,9 @@ fn file(job: &Job, parts: &ArchiverParts) -> StageAnswer {
     let folder = settings.folders.get(name);
     let Some((folder, output)) = folder.and_then(|folder| Some((folder, folder.output.as_ref()?)))
     else {
-        return StageAnswer::Filed(Filed::default()); // the folder wants no outputs any more
+        // The folder wants no outputs any more, or no others.
+        let paths = job.filing.there().to_vec();
+        return StageAnswer::Filed(Filed { paths });
     };
     fault_point!("archive.before_filing");
     let filing = Filing {
@@ -115,20 +117,28 @@ struct Filing<'a> {
 }
 
 impl Filing<'_> {
+    /// Returns where all outputs of the job lie, those from before among them.
     fn write(&self) -> Result<Vec<String>, String> {
-        let mut paths = vec![];
+        let mut paths = self.job.filing.there().to_vec();
         for kept in &self.folder.keep {
             let written = match kept {
+                // Somebody may have taken them away to use them, and would find them once more.
+                Kept::Original | Kept::Result if self.is_log_due() => None,
                 Kept::Original => {
                     let extension = extension(&self.job.arrival.personal.file_name);
-                    self.copy("originals", &extension, Some(self.job.arrival.original))
+                    self.copy("originals", &extension, Some(self.job.arrival.original))?
                 }
-                Kept::Result => self.copy("results", "pdf", self.job.document),
-                Kept::Log => self.log(),
+                Kept::Result => self.copy("results", "pdf", self.job.document)?,
+                Kept::Log => self.log()?,
             };
-            paths.extend(written?.map(|path| path.to_string_lossy().into_owned()));
+            let written = written.map(|path| path.to_string_lossy().into_owned());
+            paths.extend(written.filter(|path| !paths.contains(path)));
         }
         Ok(paths)
+    }
+
+    const fn is_log_due(&self) -> bool {
+        matches!(self.job.filing, platen_ledger::Filing::LogDue(_))
     }
 
     fn copy(
@@ -216,11 +226,10 @@ fn stem(file_name: &str) -> &str {
     }
 }
 
+/// Returns a file name's extension; empty where it has none, and none is made up then.
 fn extension(file_name: &str) -> String {
     match file_name.rsplit_once('.') {
-        Some((stem, extension)) if !stem.is_empty() && !extension.is_empty() => {
-            extension.to_ascii_lowercase()
-        }
-        Some(_) | None => "bin".to_owned(),
+        Some((stem, extension)) if !stem.is_empty() => extension.to_ascii_lowercase(),
+        Some(_) | None => String::new(),
     }
 }

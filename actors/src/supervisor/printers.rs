@@ -109,6 +109,11 @@ impl Line {
         self.at = At::Rest;
     }
 
+    /// Notes the end of a session that says nothing of the printer.
+    pub(super) fn rests(&mut self) {
+        self.at = At::Rest;
+    }
+
     /// Notes a failure and when to try again.
     pub(super) fn went_badly(&mut self, kind: Trouble, why: String, now: Instant) {
         self.failures = self.failures.saturating_add(1);
@@ -239,6 +244,9 @@ impl Line {
                 At::Rest | At::Trouble { .. } | At::Probe { .. } => None,
             },
             unsure: self.unsure.len(),
+            in_trouble: self
+                .troubled_since()
+                .map(|since| now.saturating_duration_since(since)),
             retry_in: self
                 .retry_at()
                 .map(|at| at.checked_duration_since(now).unwrap_or(Duration::ZERO)),

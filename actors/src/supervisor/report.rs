@@ -2,6 +2,7 @@
 
 use super::Work;
 use super::post::Post;
+use crate::dispatch::TooManyCopies;
 use crate::notify::Notice;
 use crate::printer::{Ended, PrinterCommand};
 use crate::stages::StageCommand;
@@ -270,6 +271,12 @@ pub enum OrderError {
     /// There is no such printer, or group.
     #[error("there is no printer or group named {0}: `platen printers list` shows them")]
     NoSuchPrinter(String),
+    /// The destination cannot be asked for so many copies.
+    #[error("{0}: move it to another printer, or hand it in again with fewer copies")]
+    TooManyCopies(TooManyCopies),
+    /// Its files and names were deleted.
+    #[error("job {0} was deleted")]
+    Deleted(JobId),
     /// Not in this state.
     #[error("{0}")]
     Illegal(String),
@@ -350,6 +357,8 @@ pub struct PrinterView {
     pub sending: Option<(JobId, AttemptNo)>,
     /// Unsure jobs it holds.
     pub unsure: usize,
+    /// How long it has been in trouble, if it is.
+    pub in_trouble: Option<Duration>,
     /// When it is tried again, if it is in trouble.
     pub retry_in: Option<Duration>,
 }

@@ -65,7 +65,7 @@ impl Work {
 pub fn next(job: &Job) -> Next {
     match (&job.status, &job.filing) {
         // What was deleted has nothing to file.
-        (Status::Done | Status::Cancelled, Filing::Due) if job.files == Files::Purged => Next::Rest,
+        (Status::Done | Status::Cancelled, _) if job.files == Files::Purged => Next::Rest,
         (
             Status::Active {
                 step: Step::Convert,
@@ -95,7 +95,9 @@ pub fn next(job: &Job) -> Next {
         ) => Next::Queue,
         (Status::Sending { .. }, _) => Next::Delivery,
         (Status::Held { .. } | Status::NeedsYou { .. } | Status::Unsure { .. }, _) => Next::Person,
-        (Status::Done | Status::Cancelled, Filing::Due) => Next::Work(Work::File),
+        (Status::Done | Status::Cancelled, Filing::Due | Filing::LogDue(_)) => {
+            Next::Work(Work::File)
+        }
         (Status::Done | Status::Cancelled, Filing::NotWanted | Filing::Filed(_)) => Next::Rest,
     }
 }

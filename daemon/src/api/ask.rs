@@ -1,5 +1,6 @@
 //! What every handler holds, and how it asks the room.
 
+use super::meant::{Meant, NotAJob};
 use super::problem::{Code, Problem};
 use crate::auth::{Caller, Doorkeeper, Peer, Role};
 use crate::handle::{RoomHandle, Wish};
@@ -23,8 +24,6 @@ const ORDER: Duration = Duration::from_secs(30);
 const WISH: Duration = Duration::from_secs(120);
 /// Uploads at once; more wait their turn.
 const UPLOADS: usize = 64;
-/// The fewest digits of a job's identity that are looked up.
-const FEWEST_DIGITS: usize = 4;
 
 /// What every handler holds.
 pub(super) struct Api {
@@ -106,22 +105,15 @@ impl Api {
 
     /// Returns the identity that is meant by a whole one or by its last digits.
     pub(super) async fn id(&self, meant: &str) -> Result<JobId, Problem> {
-        if let Ok(id) = meant.parse() {
-            return Ok(id);
-        }
-        let digits: String = meant.chars().filter(|c| *c != '-').collect();
-        let no_such = |why: &str| Problem::new(Code::NoSuchJob, format!("{meant:.80?} {why}"));
-        let good = (FEWEST_DIGITS..=32).contains(&digits.len())
-            && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
-        if !good {
-            return Err(no_such(
-                "is not a job: give its whole id, or at least its last four digits",
-            ));
-        }
-        let digits = digits.to_ascii_lowercase();
+        let no_such = |why: String| Problem::new(Code::NoSuchJob, why);
+        let digits = match meant.parse() {
+            Ok(Meant::Whole(id)) => return Ok(id),
+            Ok(Meant::Ending(digits)) => digits,
+            Err(error) => return Err(no_such(NotAJob::to_string(&error))),
+        };
         let found = self.read(move |room| room.reader.find(&digits)).await?;
         match found[..] {
-            [] => Err(no_such("is the end of no job's id")),
+            [] => Err(no_such(format!("{meant:?} is the end of no job's id"))),
             [id] => Ok(id),
             _ => {
                 let ids: Vec<_> = found.iter().map(ToString::to_string).collect();

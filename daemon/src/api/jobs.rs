@@ -10,7 +10,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use platen_actors::archive::{render, tell};
 use platen_config::Settings;
 use platen_ledger::{JobQuery, Recorded};
-use platen_model::{Destination, JobState};
+use platen_model::{Destination, FolderName, JobState};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
@@ -57,6 +57,12 @@ pub(super) async fn list(
         query.before = Some(api.id(before).await?);
     }
     let wanted = query.limit;
+    if let Some(folder) = &query.folder {
+        known_folder(&api, folder).await?;
+    }
+    if let Some(to) = &mut query.to {
+        *to = known_destination(&api, to.clone()).await?;
+    }
     let jobs = api.read(move |room| room.reader.jobs(&query)).await?;
     let full = u32::try_from(jobs.len()).is_ok_and(|found| found == wanted);
     let next = jobs.last().filter(|_| full).map(|job| job.id.to_string());
@@ -146,6 +152,63 @@ pub(super) fn destination(settings: &Settings, name: &str) -> Result<Destination
     printer
         .map(Destination::Printer)
         .map_err(|error: platen_model::NameError| bad(&error.to_string()))
+}
+
+/// A folder that is not in the settings any more may still have jobs.
+async fn known_folder(api: &Api, folder: &FolderName) -> Result<(), Problem> {
+    let folders = &api.room.settings.get().folders;
+    if folders.contains_key(folder) {
+        return Ok(());
+    }
+    let counts = api.read(|room| room.reader.counts()).await?;
+    if counts.iter().any(|count| count.folder == *folder) {
+        return Ok(());
+    }
+    let known = listed(folders.keys());
+    let detail = format!("there is no folder named {folder} and no job came through one; {known}");
+    Err(Problem::new(Code::NoSuchFolder, detail))
+}
+
+/// Returns what a name means where the settings know it, or jobs that went there before.
+async fn known_destination(api: &Api, to: Destination) -> Result<Destination, Problem> {
+    let settings = api.room.settings.get();
+    let Destination::Printer(name) = &to else {
+        return Ok(to);
+    };
+    if settings.printers.contains_key(name) {
+        return Ok(to);
+    }
+    let group = name.as_str().parse().map(Destination::Group);
+    for past in [Some(to.clone()), group.ok()].into_iter().flatten() {
+        if has_jobs(api, past.clone()).await? {
+            return Ok(past);
+        }
+    }
+    let printers = settings.printers.keys().map(ToString::to_string);
+    let groups = settings.groups.keys().map(ToString::to_string);
+    let known = listed(printers.chain(groups));
+    let detail = format!("there is no printer or group named {to} and no job goes there; {known}");
+    Err(Problem::new(Code::NoSuchPrinter, detail))
+}
+
+async fn has_jobs(api: &Api, to: Destination) -> Result<bool, Problem> {
+    let query = JobQuery {
+        states: vec![],
+        folder: None,
+        to: Some(to),
+        before: None,
+        limit: 1,
+    };
+    let jobs = api.read(move |room| room.reader.jobs(&query)).await?;
+    Ok(!jobs.is_empty())
+}
+
+fn listed<T: ToString>(names: impl Iterator<Item = T>) -> String {
+    let names: Vec<_> = names.map(|name| name.to_string()).collect();
+    match names[..] {
+        [] => "there is none".to_owned(),
+        _ => format!("there are {}", names.join(", ")),
+    }
 }
 
 fn bad(why: &str) -> Problem {

@@ -11,6 +11,7 @@ mod folders;
 mod health;
 mod jobs;
 mod log_levels;
+mod meant;
 mod openapi;
 mod operation;
 mod orders;
@@ -25,6 +26,7 @@ mod submit;
 mod table;
 pub mod wire;
 
+pub(crate) use meant::Meant;
 pub use openapi::openapi;
 pub use problem::{Code, Problem, problems_markdown};
 pub use serve::{Doors, DoorsError, serve};

@@ -3,13 +3,14 @@
 use super::ask::Api;
 use super::body::Optional;
 use super::jobs::destination;
-use super::problem::{Code, Problem};
+use super::original::deleted;
+use super::problem::{Code, Problem, no_time};
 use super::wire::{
     MoveOrder, Ordered, Printed, PriorityOrder, ResolveOrder, ScheduleOrder, WhyOrder,
 };
 use crate::auth::{Caller, Role};
 use actix_web::web::{Data, Json, Path};
-use platen_actors::supervisor::{Order, Report};
+use platen_actors::supervisor::{Order, OrderError, Report};
 use platen_ledger::Answer;
 use platen_model::Priority;
 use tokio::sync::oneshot;
@@ -91,7 +92,11 @@ pub(super) async fn schedule(
 ) -> Answered {
     let time = body.not_before.as_deref().map(str::parse).transpose();
     let not_before = time.map_err(|error: jiff::Error| {
-        Problem::new(Code::BadRequest, format!("not_before: {error}"))
+        let why = no_time(&error);
+        Problem::new(
+            Code::BadRequest,
+            format!("not_before: {why}, or null for at once"),
+        )
     })?;
     give(&who, &api, &job, Order::Schedule { not_before }, &body.why).await
 }
@@ -132,7 +137,10 @@ async fn give(who: &Caller, api: &Api, job: &str, order: Order, why: &str) -> An
         by,
         reply,
     };
-    let state = api.order(report, state).await??;
+    let state = match api.order(report, state).await? {
+        Err(OrderError::Deleted(id)) => return Err(deleted(api, id).await),
+        answered => answered?,
+    };
     Ok(Json(Ordered {
         id: id.to_string(),
         short: id.short(),

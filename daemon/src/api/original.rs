@@ -11,8 +11,8 @@ use actix_web::http::header::{
 use actix_web::web::{Bytes, Data, Path};
 use futures_util::{TryStreamExt as _, stream};
 use platen_config::{NameParts, NamePattern};
-use platen_ledger::{Files, Job};
-use platen_model::{DocumentFormat, FileRef};
+use platen_ledger::{By, Files, Job, JobEvent, Recorded, StreamEvent};
+use platen_model::{DocumentFormat, FileRef, JobId};
 use std::fs::File;
 use std::io::{self, Read as _};
 
@@ -31,14 +31,7 @@ pub(super) async fn original(
     let is_pdf = job.format == Some(DocumentFormat::Pdf);
     let kind = if is_pdf { PDF } else { ANYTHING };
     let file = job.arrival.original;
-    send(
-        &api,
-        &job,
-        file,
-        kind,
-        extension.as_deref().unwrap_or("bin"),
-    )
-    .await
+    send(&api, &job, file, kind, &extension.unwrap_or_default()).await
 }
 
 pub(super) async fn result(
@@ -55,6 +48,34 @@ pub(super) async fn result(
     send(&api, &job, file, PDF, "pdf").await
 }
 
+/// Says of a job that it was deleted, when and by whom.
+pub(super) async fn deleted(api: &Api, id: JobId) -> Problem {
+    let history = api.read(move |room| room.reader.history(id)).await;
+    let history = history.unwrap_or_default(); // less is said then
+    let purge = history.iter().rev().find(|recorded| is_purge(recorded));
+    let told = purge.map(|recorded| {
+        let event = &recorded.event;
+        let who = match &event.by {
+            By::Room => "by the room, as retention.jobs says".to_owned(),
+            By::Person { name, .. } => format!("by {name}"),
+        };
+        format!(" at {:.0} {who}", event.recorded_at)
+    });
+    let told = told.unwrap_or_default();
+    let detail = format!("job {} was deleted{told}", id.short());
+    Problem::new(Code::FilesGone, detail).about([id])
+}
+
+fn is_purge(recorded: &Recorded) -> bool {
+    matches!(
+        recorded.event.what,
+        StreamEvent::Job {
+            event: JobEvent::Purged,
+            ..
+        }
+    )
+}
+
 const PDF: &str = "application/pdf";
 /// What a browser never shows: the file may be anything.
 const ANYTHING: &str = "application/octet-stream";
@@ -67,8 +88,7 @@ async fn send(
     extension: &str,
 ) -> Result<HttpResponse, Problem> {
     if job.files == Files::Purged {
-        let detail = format!("the files of job {} were deleted", job.id.short());
-        return Err(Problem::new(Code::FilesGone, detail));
+        return Err(deleted(api, job.id).await);
     }
     let vault = api.room.vault.clone();
     let file = off_reactor(move || vault.open_object(&wanted)).await??;

@@ -71,7 +71,7 @@ codes! {
     SeveralJobs = "PLT-JOB-002", CONFLICT, "Several jobs are meant";
     /// The job's state does not allow the order.
     WrongState = "PLT-JOB-003", CONFLICT, "The job's state does not allow this";
-    /// The job's files were deleted.
+    /// The job's files and names were deleted for good; only its history is left.
     FilesGone = "PLT-JOB-004", GONE, "The job's files were deleted";
     /// The job is not a PDF yet.
     NoResult = "PLT-JOB-005", NOT_FOUND, "The job has no result yet";
@@ -97,6 +97,8 @@ codes! {
     VaultFailed = "PLT-VLT-001", INTERNAL_SERVER_ERROR, "The vault cannot be used";
     /// No printer, or group where one may be given, has this name.
     NoSuchPrinter = "PLT-PRT-001", NOT_FOUND, "There is no such printer";
+    /// LPR can be asked for 999 copies of a job at the most. Ask for fewer, or choose another printer.
+    TooManyCopies = "PLT-PRT-002", UNPROCESSABLE_ENTITY, "The printer cannot be asked for so many copies";
     /// The settings files have problems; the old settings stay in force.
     SettingsBroken = "PLT-SET-001", UNPROCESSABLE_ENTITY, "The settings have problems";
 }
@@ -177,6 +179,11 @@ impl Problem {
     }
 }
 
+/// Says what a time of the API looks like.
+pub(super) fn no_time(error: &jiff::Error) -> String {
+    format!("write a time of RFC 3339, as in 2026-03-01T18:00:00Z ({error})")
+}
+
 /// An error with its causes in one line.
 pub(crate) fn chain(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
@@ -239,6 +246,8 @@ impl From<OrderError> for Problem {
         match error {
             OrderError::NoSuchJob(_) => Self::new(Code::NoSuchJob, detail),
             OrderError::NoSuchPrinter(_) => Self::new(Code::NoSuchPrinter, detail),
+            OrderError::TooManyCopies(_) => Self::new(Code::TooManyCopies, detail),
+            OrderError::Deleted(job) => Self::new(Code::FilesGone, detail).about([job]),
             OrderError::Illegal(_) => Self::new(Code::WrongState, detail),
             OrderError::Unavailable(_) => Self::new(Code::LedgerAway, detail),
         }

@@ -2,7 +2,7 @@
 //! in memory, and is answered when it is durable.
 
 use super::ask::{Api, off_reactor};
-use super::problem::{Code, Problem};
+use super::problem::{Code, Problem, no_time};
 use super::wire::{SubmitFields, Submitted};
 use crate::auth::{Caller, Role};
 use crate::handle::RoomHandle;
@@ -154,6 +154,7 @@ impl From<ArrivalError> for Problem {
             ArrivalError::NoSuchFolder { .. } => Code::NoSuchFolder,
             ArrivalError::NoRule { .. } => Code::NoRule,
             ArrivalError::NoSuchTemplate { .. } => Code::NoSuchTemplate,
+            ArrivalError::TooManyCopies(_) => Code::TooManyCopies,
         };
         Self::new(code, error.to_string())
     }
@@ -277,7 +278,7 @@ impl Form {
         });
         let not_before = self.fields.not_before.as_deref().map(|time| {
             let parsed = time.parse::<platen_model::Timestamp>();
-            parsed.map_err(|error| bad_field("not_before", &error.to_string()))
+            parsed.map_err(|error| bad_field("not_before", &no_time(&error)))
         });
         Ok(Overrides {
             template: template.transpose()?,

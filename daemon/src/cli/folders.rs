@@ -7,7 +7,7 @@ use super::table::{Mood, Table, cell, folder_state, mooded};
 use crate::api::wire::{self, Outcome as Result_};
 use crate::client::Client;
 use clap::{Args, Subcommand};
-use platen_model::plain;
+use platen_model::{FolderName, plain};
 use reqwest::Method;
 
 #[derive(Debug, Subcommand)]
@@ -23,7 +23,7 @@ pub(super) enum Folders {
 #[derive(Debug, Args)]
 pub(super) struct One {
     /// The folder
-    folder: String,
+    folder: FolderName,
 }
 
 impl Folders {
@@ -37,12 +37,12 @@ impl Folders {
                 Ok(Ending::Good)
             }
             Self::Show(One { folder }) => {
-                let folder: wire::Folder = room.get(&["folders", &folder], &[]).await?;
+                let folder: wire::Folder = room.get(&["folders", folder.as_str()], &[]).await?;
                 out.either(&folder, shown)?;
                 Ok(Ending::Good)
             }
             Self::Test(One { folder }) => {
-                let path = ["folders", &folder, "test"];
+                let path = ["folders", folder.as_str(), "test"];
                 let body = wire::WhyOrder::default();
                 let folder: wire::Folder = room.order(Method::POST, &path, &body).await?;
                 out.either(&folder, shown)?;

@@ -1,16 +1,16 @@
 //! `platen jobs`: see jobs, and give them orders.
 
+use super::job_story::story;
 use super::outcome::{Ending, Outcome};
 use super::run::Ask;
-use super::show::{ago, bytes, parse_time, time};
+use super::show::{ago, parse_time};
 use super::table::{Table, cell, job_state};
-use crate::api::wire;
+use crate::api::{Meant, wire};
 use crate::client::Client;
 use clap::{Args, Subcommand};
-use platen_model::{Timestamp, plain, plain_lines};
+use platen_model::{FolderName, JobState, PrinterName, Timestamp, plain_lines};
 use reqwest::Method;
 use serde::Serialize;
-use std::fmt::Write as _;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Jobs {
@@ -56,16 +56,16 @@ pub(super) enum Jobs {
 #[derive(Debug, Args)]
 pub(super) struct List {
     /// Only jobs in these states, separated by commas
-    #[arg(long, value_name = "STATES")]
-    state: Option<String>,
+    #[arg(long, value_name = "STATES", value_delimiter = ',')]
+    state: Vec<JobState>,
     /// Only jobs that came through this folder
     #[arg(long, value_name = "FOLDER")]
-    folder: Option<String>,
+    folder: Option<FolderName>,
     /// Only jobs that go to this printer or group
     #[arg(long, value_name = "PRINTER")]
-    to: Option<String>,
+    to: Option<PrinterName>,
     /// Only jobs older than this one, to page on
-    #[arg(long, value_name = "JOB")]
+    #[arg(long, value_name = "JOB", value_parser = parse_job)]
     before: Option<String>,
     /// At most so many
     #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=1000))]
@@ -75,6 +75,7 @@ pub(super) struct List {
 #[derive(Debug, Args)]
 pub(super) struct One {
     /// The job: its id, or the last digits of it (at least four)
+    #[arg(value_parser = parse_job)]
     job: String,
 }
 
@@ -98,7 +99,7 @@ pub(super) struct Move {
     order: Order,
     /// The printer or group
     #[arg(long, value_name = "PRINTER")]
-    to: String,
+    to: PrinterName,
 }
 
 #[derive(Debug, Args)]
@@ -111,14 +112,15 @@ pub(super) struct Priority {
 }
 
 #[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("when").required(true))]
 pub(super) struct Schedule {
     #[command(flatten)]
     order: Order,
-    /// Not before this time
-    #[arg(long, value_name = "TIME", value_parser = parse_time, required_unless_present = "now", conflicts_with = "now")]
+    /// Not before this time, such as 2026-03-01T18:00 or 'in 2h'
+    #[arg(long, value_name = "TIME", value_parser = parse_when, group = "when")]
     at: Option<Timestamp>,
-    /// As soon as a printer is free
-    #[arg(long)]
+    /// As soon as a printer is free: no time is set any more
+    #[arg(long, group = "when")]
     now: bool,
 }
 
@@ -150,6 +152,7 @@ impl Jobs {
                 give(ask, room, Method::DELETE, &path, &wire::WhyOrder { why }).await
             }
             Self::Move(Move { order, to }) => {
+                let to = to.to_string();
                 let body = wire::MoveOrder { to, why: order.why };
                 post(ask, room, &order.one, "move", &body).await
             }
@@ -181,10 +184,11 @@ impl Jobs {
 impl List {
     async fn run(self, ask: &Ask, room: &Client) -> Outcome {
         let mut query = vec![("limit", self.limit.to_string())];
+        let states: Vec<_> = self.state.iter().map(|state| state.as_str()).collect();
         let given = [
-            ("state", self.state),
-            ("folder", self.folder),
-            ("to", self.to),
+            ("state", (!states.is_empty()).then(|| states.join(","))),
+            ("folder", self.folder.map(|folder| folder.to_string())),
+            ("to", self.to.map(|to| to.to_string())),
             ("before", self.before),
         ];
         query.extend(
@@ -220,6 +224,18 @@ impl List {
         out.either(&jobs, human)?;
         Ok(Ending::Good)
     }
+}
+
+/// Checks what is written for a job before the room is asked.
+fn parse_job(text: &str) -> Result<String, String> {
+    let meant = text.parse::<Meant>();
+    meant
+        .map(|_| text.to_owned())
+        .map_err(|error| error.to_string())
+}
+
+fn parse_when(text: &str) -> Result<Timestamp, String> {
+    parse_time(text).map_err(|why| format!("{why}; --now takes a time back"))
 }
 
 async fn show(ask: &Ask, room: &Client, job: &str) -> Outcome {
@@ -262,122 +278,4 @@ async fn give(
     let human = |ordered: &wire::Ordered| format!("job {} is {}", ordered.short, ordered.state);
     ask.out().either(&ordered, human)?;
     Ok(Ending::Good)
-}
-
-/// A job as a story: what it is, where it stands and why, what is known of each try.
-fn story(job: &wire::Job) -> String {
-    let mut text = String::new();
-    let mut say = |line: String| {
-        text.push_str(&line);
-        text.push('\n');
-    };
-    say(format!("Job {}: {}", job.short, plain(&job.title)));
-    let reasons = job.reasons.iter().map(|reason| plain(&reason.text));
-    say(format!(
-        "  is {}: {}",
-        job.state,
-        reasons.collect::<Vec<_>>().join("; ")
-    ));
-    say(String::new());
-    let from = match &*job.submitted_by {
-        "" => String::new(), // nobody knows who dropped a file
-        name => format!(" from {}", plain(name)),
-    };
-    say(format!(
-        "  Came through folder {}{from}, accepted {}.",
-        job.folder,
-        time(&job.accepted_at)
-    ));
-    say(format!("  {}.", what_it_is(job)));
-    say(format!(
-        "  Goes to {} {}, {}, priority {}.",
-        job.destination.kind,
-        job.destination.name,
-        copies(job.copies),
-        job.priority
-    ));
-    if let Some(template) = &job.template {
-        let wire::JobTemplate { name, version } = template;
-        say(format!("  Was given template {name}, version {version}."));
-    }
-    if let Some(at) = &job.not_before {
-        say(format!("  Not before {}.", time(at)));
-    }
-    if let Some(progress) = &job.progress {
-        let (sent, total) = (bytes(progress.sent), bytes(progress.total));
-        say(format!("  On its way: {sent} of {total}."));
-    }
-    say(String::new());
-    if job.attempts.is_empty() {
-        say("  Known so far:".to_owned());
-        facts(&mut say, &job.facts);
-    }
-    for attempt in &job.attempts {
-        let explanation = match &*attempt.explanation {
-            "" => String::new(),
-            text => format!(": {}", plain(text)),
-        };
-        let sent = match attempt.sent {
-            Some(sent) => format!("{} sent", bytes(sent)),
-            None => "bytes sent unknown".to_owned(),
-        };
-        say(format!(
-            "  Attempt {} at {}, begun {}, {sent}, {}{explanation}",
-            attempt.number,
-            attempt.printer,
-            time(&attempt.intended_at),
-            attempt.end,
-        ));
-        facts(&mut say, &attempt.facts);
-    }
-    ending(&mut say, job);
-    text
-}
-
-fn what_it_is(job: &wire::Job) -> String {
-    let mut text = bytes(job.original.bytes);
-    if let Some(format) = &job.format {
-        write!(text, ", found to be {format}").expect("a string takes all text");
-    }
-    match job.pages {
-        None => {}
-        Some(1) => text.push_str(", 1 page"),
-        Some(pages) => write!(text, ", {pages} pages").expect("a string takes all text"),
-    }
-    text
-}
-
-fn copies(copies: u16) -> String {
-    match copies {
-        1 => "1 copy".to_owned(),
-        copies => format!("{copies} copies"),
-    }
-}
-
-fn facts(say: &mut impl FnMut(String), facts: &wire::Facts) {
-    for (kind, fact) in facts.each() {
-        let known = match (&fact.at, &fact.source) {
-            (Some(at), Some(source)) => format!("yes, {}, by {}", time(at), plain(source)),
-            (Some(_), None) | (None, _) => "not known".to_owned(),
-        };
-        say(format!("    {kind:<17} {known}"));
-    }
-}
-
-fn ending(say: &mut impl FnMut(String), job: &wire::Job) {
-    if !job.outputs.is_empty() {
-        say(String::new());
-        say("  Its outputs:".to_owned());
-        for path in &job.outputs {
-            say(format!("    {}", plain(path)));
-        }
-    }
-    if job.state == platen_model::JobState::Unsure.as_str() {
-        say(String::new());
-        say(format!(
-            "  Look at the printer, then say how it was:\n    \
-             platen jobs resolve {0} --printed\n    platen jobs resolve {0} --not-printed",
-            job.short
-        ));
-    }
 }

@@ -9,6 +9,7 @@ mod doctor;
 mod folders;
 mod ground;
 mod init;
+mod job_story;
 mod jobs;
 mod ledger;
 mod log_level;

@@ -7,7 +7,7 @@ use super::table::{Table, cell, printer_state};
 use crate::api::wire;
 use crate::client::Client;
 use clap::{Args, Subcommand};
-use platen_model::plain;
+use platen_model::{PrinterName, plain};
 use reqwest::Method;
 
 #[derive(Debug, Subcommand)]
@@ -25,7 +25,7 @@ pub(super) enum Printers {
 #[derive(Debug, Args)]
 pub(super) struct One {
     /// The printer
-    printer: String,
+    printer: PrinterName,
 }
 
 #[derive(Debug, Args)]
@@ -47,7 +47,8 @@ impl Printers {
         match self {
             Self::List => list(ask, room).await,
             Self::Show(one) => {
-                let printer: wire::Printer = room.get(&["printers", &one.printer], &[]).await?;
+                let printer: wire::Printer =
+                    room.get(&["printers", one.printer.as_str()], &[]).await?;
                 ask.out().either(&printer, story)?;
                 Ok(Ending::Good)
             }
@@ -84,7 +85,7 @@ async fn list(ask: &Ask, room: &Client) -> Outcome {
 impl Order {
     async fn give(self, ask: &Ask, room: &Client, order: &str) -> Outcome {
         let body = wire::WhyOrder { why: self.why };
-        let path = ["printers", &self.one.printer, order];
+        let path = ["printers", self.one.printer.as_str(), order];
         let ordered: wire::PrinterOrdered = room.order(Method::POST, &path, &body).await?;
         ask.out().either(&ordered, |ordered| {
             format!("printer {} is {}", ordered.name, ordered.state)
@@ -133,8 +134,13 @@ fn story(printer: &wire::Printer) -> String {
             printer.unsure, printer.name
         ));
     }
-    if let Some(wait) = printer.retry_in_seconds {
-        lines.push(format!("  Tried again in {}", duration(wait)));
+    if let Some(since) = printer.in_trouble_seconds {
+        lines.push(format!("  In trouble for {}", duration(since)));
+    }
+    match printer.retry_in_seconds {
+        None => {}
+        Some(0) => lines.push("  Tried again as soon as a job waits for it".to_owned()),
+        Some(wait) => lines.push(format!("  Tried again in {}", duration(wait))),
     }
     lines.join("\n")
 }

@@ -142,23 +142,29 @@ pub(super) fn bytes(bytes: u64) -> String {
     }
 }
 
+/// The forms of a time, as people are told them.
+const TIMES: &str = "write a local time such as 2026-03-01T18:00, one with its zone such as \
+                     2026-03-01T18:00:00Z, or 'in 2h'";
+
 /// Returns a time as a person writes it on the command line: RFC 3339, a local date and time, or
 /// `in 2h`.
 pub(super) fn parse_time(text: &str) -> Result<Timestamp, String> {
+    read_time(text).map_err(|why| format!("{why}: {TIMES}"))
+}
+
+fn read_time(text: &str) -> Result<Timestamp, String> {
     if let Ok(time) = text.parse() {
         return Ok(time);
     }
     if let Some(wait) = text.strip_prefix("in ") {
-        let span: jiff::Span = wait
-            .parse()
-            .map_err(|error: jiff::Error| error.to_string())?;
+        let span: Result<jiff::Span, _> = wait.parse();
+        let span = span.map_err(|_| format!("{wait:?} is no length of time"))?;
         let now = WallClock.now().to_zoned(TimeZone::system());
         let then = now.checked_add(span).map_err(|error| error.to_string())?;
         return Ok(then.timestamp());
     }
-    let local: jiff::civil::DateTime = text.parse().map_err(|_| {
-        format!("{text:?} is no time: write 2026-03-01T18:00, 2026-03-01T18:00:00Z or \"in 2h\"")
-    })?;
+    let local: Result<jiff::civil::DateTime, _> = text.parse();
+    let local = local.map_err(|_| "it is no time".to_owned())?;
     let zoned = local.to_zoned(TimeZone::system());
     zoned
         .map(|zoned| zoned.timestamp())
@@ -189,6 +195,18 @@ mod tests {
         assert!((5_390..=5_400).contains(&soon.as_secs()), "{soon:?}");
         assert!(parse_time("in 1d").is_ok());
         assert!(parse_time("2026-03-01T18:00").is_ok());
-        assert!(parse_time("tomorrow").is_err());
+        for wrong in [
+            "tomorrow",
+            "",
+            "in",
+            "in a while",
+            "18:00",
+            "2026-13-01T18:00",
+        ] {
+            let why = parse_time(wrong).unwrap_err();
+            for form in ["2026-03-01T18:00,", "2026-03-01T18:00:00Z", "'in 2h'"] {
+                assert!(why.contains(form), "{wrong}: {why}");
+            }
+        }
     }
 }

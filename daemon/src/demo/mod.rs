@@ -230,8 +230,7 @@ impl Demo {
             jobs.reverse();
             screen.draw(self.service.room(), &jobs)?;
             let state = |job: &platen_ledger::Job| job.status.state();
-            let filed =
-                |job: &platen_ledger::Job| !matches!(job.filing, platen_ledger::Filing::Due);
+            let filed = |job: &platen_ledger::Job| !job.filing.is_due();
             if jobs.len() >= SAMPLES.len()
                 && jobs
                     .iter()

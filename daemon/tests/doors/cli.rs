@@ -171,6 +171,83 @@ async fn every_listing_has_a_table_and_json() {
     }
 }
 
+#[tokio::test]
+async fn what_means_no_job_is_wrong_usage() {
+    let room = TestRoom::start();
+    room.held("a.pdf").await;
+    for wrong in [
+        "",
+        " ",
+        "..",
+        "abc",
+        "not-a-job",
+        "0123456789012345678901234567890123",
+    ] {
+        for verb in ["show", "log", "hold", "cancel", "delete", "reprint"] {
+            let output = in_room(room.data(), &["jobs", verb, wrong]);
+            check(&output, 2);
+            let told = complained(&output);
+            assert!(told.contains("at least its last four digits"), "{told}");
+        }
+        check(
+            &in_room(room.data(), &["jobs", "list", "--before", wrong]),
+            2,
+        );
+    }
+    for wrong in ["", "..", "a b"] {
+        for listing in ["printers", "folders"] {
+            check(&in_room(room.data(), &[listing, "show", wrong]), 2);
+        }
+    }
+    check(&in_room(room.data(), &["jobs", "show", "0123456789"]), 1);
+}
+
+#[tokio::test]
+async fn a_listing_of_what_is_not_there_fails_and_names_what_is() {
+    let room = TestRoom::start();
+    let fails = |arguments: &[&str], code: i32, known: &str| {
+        let output = in_room(room.data(), &[&["jobs", "list"], arguments].concat());
+        check(&output, code);
+        let told = complained(&output);
+        assert!(told.contains(known), "{told}");
+    };
+    fails(&["--folder", "nosuch"], 1, "drop, other");
+    fails(&["--to", "nosuch"], 1, "printer, spare");
+    fails(&["--state", "lost"], 2, "unsure");
+    fails(&["--state", ""], 2, "unsure");
+    fails(&["--state", "held,lost"], 2, "unsure");
+    check(
+        &in_room(room.data(), &["jobs", "list", "--state", "held,unsure"]),
+        0,
+    );
+}
+
+#[tokio::test]
+async fn a_time_that_is_none_is_told_how_to_write_one() {
+    let room = TestRoom::start();
+    let job = room.held("a.pdf").await;
+    let schedule = |arguments: &[&str]| {
+        let verb = ["jobs", "schedule", &*job];
+        in_room(room.data(), &[&verb[..], arguments].concat())
+    };
+    for wrong in ["tomorrow", "", "in a while"] {
+        let output = schedule(&["--at", wrong]);
+        check(&output, 2);
+        for part in ["2026-03-01T18:00", "'in 2h'", "--now"] {
+            assert!(complained(&output).contains(part), "{output:?}");
+        }
+    }
+    let neither = schedule(&[]);
+    check(&neither, 2);
+    let told = complained(&neither);
+    assert!(told.contains("--at <TIME>|--now"), "{told}");
+    check(&schedule(&["--at", "in 2h", "--now"]), 2);
+    check(&schedule(&["--at", "in 2h"]), 0);
+    check(&schedule(&["--now"]), 0);
+    let shown = room.get(&format!("/api/v1/jobs/{job}")).await;
+    assert_eq!(shown["not_before"], Value::Null);
+}
+
 #[test]
 fn without_a_room_one_is_told_how_to_start_it() {
     let dir = tempfile::tempdir().unwrap();

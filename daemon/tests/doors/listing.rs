@@ -55,6 +55,46 @@ async fn jobs_are_found_by_state_folder_and_destination() {
 }
 
 #[tokio::test]
+async fn a_listing_of_what_never_was_names_what_there_is() {
+    let room = TestRoom::start();
+    room.held("a.pdf").await;
+    let check = async |query: &str, code: &str, known: &str| {
+        let path = format!("/api/v1/jobs?{query}");
+        let answer = room.ask(Method::GET, &path).send().await.unwrap();
+        let problem = problem(answer, 404, code).await;
+        let detail = problem["detail"].as_str().unwrap();
+        assert!(detail.contains(known), "{detail}");
+    };
+    check("folder=nosuch", "PLT-FLD-001", "drop, other").await;
+    check("to=nosuch", "PLT-PRT-001", "printer, spare").await;
+}
+
+#[tokio::test]
+async fn jobs_of_what_is_not_in_the_settings_any_more_are_listed() {
+    let room = TestRoom::start();
+    let file = room.data().join("platen.toml");
+    let settings = std::fs::read_to_string(&file).unwrap();
+    let before = settings
+        .replace("folders.drop]", "folders.past]")
+        .replace("to = \"printer\"", "to = \"all\"")
+        + "\n[groups.all]\nprinters = [\"printer\"]\n";
+    let write = async |settings: &str| {
+        std::fs::write(&file, settings).unwrap();
+        let reload = room.ask(Method::POST, "/api/v1/config/reload");
+        assert_eq!(reload.send().await.unwrap().status(), StatusCode::OK);
+    };
+    write(&before).await;
+    let fields = [("folder", "past"), ("hold", "held")];
+    let submitted = room.submit("a.pdf", &fields).await;
+    assert_eq!(submitted.status(), StatusCode::CREATED);
+    write(&settings).await;
+    for query in ["folder=past", "to=all"] {
+        let page = room.get(&format!("/api/v1/jobs?{query}")).await;
+        assert_eq!(page["jobs"].as_array().unwrap().len(), 1, "{query}");
+    }
+}
+
+#[tokio::test]
 async fn printers_folders_and_the_room_are_told() {
     let room = TestRoom::start();
     let printers = room.get("/api/v1/printers").await;

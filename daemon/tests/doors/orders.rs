@@ -112,6 +112,43 @@ async fn what_the_state_forbids_is_refused() {
 }
 
 #[tokio::test]
+async fn every_order_to_a_deleted_job_says_that_it_was_deleted_when_and_by_whom() {
+    let room = TestRoom::start();
+    let job = room.held("a.pdf").await;
+    order(&room, &job, "cancel", json!({})).await;
+    let path = format!("/api/v1/jobs/{job}");
+    let delete = || room.ask(Method::DELETE, &path).send();
+    assert_eq!(delete().await.unwrap().status(), StatusCode::OK);
+    let log = room.get(&format!("{path}/log")).await;
+    let purged = log["events"].as_array().unwrap().last().unwrap().clone();
+    let told = async |answer: reqwest::Response, what: &str| {
+        let problem = problem(answer, 410, "PLT-JOB-004").await;
+        let detail = problem["detail"].as_str().unwrap();
+        let by = format!("by {}", purged["by"].as_str().unwrap());
+        let day = &purged["at"].as_str().unwrap()[..10];
+        for part in ["was deleted at", day, &by] {
+            assert!(detail.contains(part), "{what}: {detail}");
+        }
+        assert_eq!(problem["jobs"][0], job, "{what}");
+    };
+    told(delete().await.unwrap(), "delete").await;
+    for (name, body) in [
+        ("hold", json!({})),
+        ("release", json!({})),
+        ("cancel", json!({})),
+        ("reprint", json!({})),
+        ("move", json!({"to": "spare"})),
+        ("priority", json!({"priority": 90})),
+        ("schedule", json!({"not_before": null})),
+        ("resolve", json!({"answer": "printed"})),
+    ] {
+        told(order(&room, &job, name, body).await, name).await;
+    }
+    let original = room.ask(Method::GET, &format!("{path}/original"));
+    told(original.send().await.unwrap(), "original").await;
+}
+
+#[tokio::test]
 async fn documents_are_given_back_until_they_are_deleted() {
     let room = TestRoom::start();
     let answer = room

@@ -228,6 +228,7 @@ const JOB_KINDS: &[&str] = &[
     "resolved",
     "cancel-ordered",
     "reprint-ordered",
+    "log-due",
     "filed",
     "purged",
 ];
@@ -303,6 +304,9 @@ enum JobEventV1 {
     Refused {
         #[serde(with = "AttemptNoV1")]
         attempt: AttemptNo,
+        /// Left out where it is not known, as records from before it was written have none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        sent: Option<u64>,
         why: String,
         #[serde(with = "ThenV1")]
         then: Then,
@@ -323,6 +327,7 @@ enum JobEventV1 {
     },
     CancelOrdered,
     ReprintOrdered,
+    LogDue,
     /// Has a form of its own: [`FiledV1`].
     #[serde(skip)]
     Filed(Filed),

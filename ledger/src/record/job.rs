@@ -101,6 +101,7 @@ impl JobV1 {
             filing: match job.filing {
                 Filing::NotWanted => FilingV1::NotWanted,
                 Filing::Due => FilingV1::Due,
+                Filing::LogDue(_) => FilingV1::LogDue,
                 Filing::Filed(_) => FilingV1::Filed,
             },
             files: job.files,
@@ -123,6 +124,7 @@ impl JobV1 {
             filing: match self.filing {
                 FilingV1::NotWanted => Filing::NotWanted,
                 FilingV1::Due => Filing::Due,
+                FilingV1::LogDue => Filing::LogDue(filed),
                 FilingV1::Filed => Filing::Filed(filed),
             },
             files: self.files,
@@ -320,6 +322,7 @@ enum CancelV1 {
 enum FilingV1 {
     NotWanted,
     Due,
+    LogDue,
     Filed,
 }
 

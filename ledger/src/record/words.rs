@@ -196,6 +196,7 @@ pub(super) enum NeedV1 {
     Document(String),
     Crashes(String),
     Refusals(String),
+    NotForPrinter(String),
     Settings(String),
 }
 

@@ -2,7 +2,7 @@
 
 use crate::projection::{Stage, Traces};
 use crate::record::JobRow;
-use crate::{Files, Filing, Job};
+use crate::{Files, Job};
 use platen_model::{Destination, JobId, Timestamp};
 use rusqlite::types::Value;
 use std::sync::LazyLock;
@@ -87,7 +87,7 @@ impl<'a> JobColumns<'a> {
             accepted_at: nanoseconds(job.accepted_at),
             changed_at: nanoseconds(job.changed_at),
             finished: job.status.is_finished(),
-            filing_due: job.filing == Filing::Due,
+            filing_due: job.filing.is_due(),
             original_hash: job.arrival.original.hash.0,
             document_hash: job.document.map(|document| document.hash.0),
             files_kept: job.files == Files::Kept,

@@ -152,6 +152,7 @@ impl Status {
                 Self::Sending { attempt, cancel },
                 E::Refused {
                     attempt: of,
+                    sent: _,
                     why,
                     then,
                 },
@@ -194,6 +195,12 @@ impl Status {
                 E::CancelOrdered,
             ) => Self::Cancelled,
             (Self::Done | Self::Cancelled, E::Filed(_) | E::Purged) => self.clone(),
+            (
+                Self::Active {
+                    step: Step::Print, ..
+                },
+                E::LogDue,
+            ) => self.clone(),
             // What was purged has no bytes to print; `Job::after` refuses that.
             (Self::Done | Self::Cancelled, E::ReprintOrdered) => Self::at(Step::Print),
             (status, event) => {
@@ -330,6 +337,7 @@ impl JobEvent {
             Self::Resolved { .. } => "resolved",
             Self::CancelOrdered => "cancel-ordered",
             Self::ReprintOrdered => "reprint-ordered",
+            Self::LogDue => "log-due",
             Self::Filed(_) => "filed",
             Self::Purged => "purged",
         }
@@ -357,6 +365,7 @@ impl JobEvent {
             Self::Resolved { .. } => "resolved",
             Self::CancelOrdered => "cancelled",
             Self::ReprintOrdered => "reprinted",
+            Self::LogDue => "given another log",
             Self::Filed(_) => "filed",
             Self::Purged => "deleted",
         }
@@ -388,6 +397,7 @@ impl JobEvent {
             | Self::Resolved { .. }
             | Self::CancelOrdered
             | Self::ReprintOrdered
+            | Self::LogDue
             | Self::Purged => true,
         }
     }

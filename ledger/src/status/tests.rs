@@ -76,6 +76,7 @@ fn delivered(no: u32) -> JobEvent {
 fn refused(then: Then) -> JobEvent {
     JobEvent::Refused {
         attempt: AttemptNo(1),
+        sent: Some(0),
         why: "full".to_owned(),
         then,
     }

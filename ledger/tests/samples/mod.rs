@@ -117,6 +117,7 @@ pub(crate) fn every_job_event() -> Vec<JobEvent> {
         },
         JobEvent::CancelOrdered,
         JobEvent::ReprintOrdered,
+        JobEvent::LogDue,
         JobEvent::Filed(Filed {
             paths: vec!["out/Kündigung-1.pdf".to_owned(), "out/\u{0}".to_owned()],
         }),
@@ -141,6 +142,7 @@ pub(crate) fn every_job_event() -> Vec<JobEvent> {
         Need::Document("no pages".to_owned()),
         Need::Crashes("twice".to_owned()),
         Need::Refusals("paper".to_owned()),
+        Need::NotForPrinter("too many copies".to_owned()),
         Need::Settings("no such printer".to_owned()),
     ];
     events.extend(needs.map(|need| JobEvent::NeedRaised { need }));
@@ -162,9 +164,14 @@ pub(crate) fn every_job_event() -> Vec<JobEvent> {
         sent: 1,
         evidence,
     }));
-    for then in [Then::TryAgain, Then::AskPerson] {
+    for (sent, then) in [(None, Then::TryAgain), (Some(1), Then::AskPerson)] {
         let why = "full".to_owned();
-        events.push(JobEvent::Refused { attempt, why, then });
+        events.push(JobEvent::Refused {
+            attempt,
+            sent,
+            why,
+            then,
+        });
     }
     let answers = [
         (Answer::Printed, Authority::Person),

@@ -13,7 +13,7 @@ use crate::files::files_below;
 use crate::room::{Api, Place, Program, Running, Settings};
 use anyhow::{Context, Result, ensure};
 use platen::sim::Fault as Weather;
-use platen_ledger::{Filing, Need, SqliteReader, Status};
+use platen_ledger::{Need, SqliteReader, Status};
 use platen_model::{Clock, Timestamp, WallClock};
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -279,7 +279,7 @@ fn test_folder(api: &Api) -> Result<()> {
 
 fn is_at_rest(told: &Told) -> bool {
     match told.job.status {
-        Status::Done | Status::Cancelled => told.job.filing != Filing::Due,
+        Status::Done | Status::Cancelled => !told.job.filing.is_due(),
         Status::Unsure { .. } | Status::NeedsYou { .. } | Status::Held { .. } => true,
         Status::Active { .. } | Status::Sending { .. } => false,
     }

@@ -1,7 +1,7 @@
 //! What was really printed, which no part of the room can see.
 
 use platen_ledger::{
-    Answer, Authority, Filing, Job, JobEvent, JobReader, MemoryReader, Status, StreamEvent,
+    Answer, Authority, Job, JobEvent, JobReader, MemoryReader, Status, StreamEvent,
 };
 use platen_model::{AttemptNo, JobId};
 use std::collections::HashMap;
@@ -103,7 +103,7 @@ impl Paper {
         if job.status == Status::Done && printed == 0 && last_unsure.is_none() {
             return Err(format!("done and not printed:\n  {story}"));
         }
-        if job.filing == Filing::Due {
+        if job.filing.is_due() {
             return Err(format!("ended and not filed:\n  {story}"));
         }
         match folded {

@@ -2,12 +2,13 @@
 
 use super::mail::{ActorId, Alive, PrinterBox};
 use super::world::World;
-use platen_actors::printer::{Ended, PrinterCommand, SendOrder};
+use platen_actors::printer::{Blame, Ended, PrinterCommand, SendOrder};
 use platen_actors::supervision::{How, Life};
 use platen_actors::supervisor::{Child, ChildId, Report, SessionReport};
 use platen_ledger::DeliveryEvidence;
 use platen_model::PrinterName;
 use rand::Rng;
+use rand::seq::IndexedRandom;
 use std::time::Duration;
 
 /// The drop folder among the printers, which can be asked what became of a job.
@@ -164,8 +165,12 @@ impl World<'_> {
                 (self.asked(&order), Stay::Here)
             }
             At::Asking(order) => {
-                let why = "a wire cannot be asked".to_owned();
-                (ended(&order, Ended::Unsure { sent: None, why }), Stay::Here)
+                let how = Ended::Unsure {
+                    sent: None,
+                    why: "a wire cannot be asked".to_owned(),
+                    blame: Blame::Device,
+                };
+                (ended(&order, how), Stay::Here)
             }
         };
         self.report(Report::Session { printer, report });
@@ -189,9 +194,14 @@ impl World<'_> {
                 }
             }
             6 => Ended::NotSent {
-                why: "it does not answer".to_owned(),
+                why: "it does not begin".to_owned(),
+                blame: self.somebodys(),
+            },
+            7 if self.may(0.5) => Ended::TurnedAway {
+                why: "it takes nothing now".to_owned(),
             },
             7 => Ended::Refused {
+                sent: 2,
                 why: "it is full".to_owned(),
             },
             _ => {
@@ -199,10 +209,16 @@ impl World<'_> {
                 Ended::Unsure {
                     sent: Some(4),
                     why: "it broke off".to_owned(),
+                    blame: self.somebodys(),
                 }
             }
         };
         ended(order, how)
+    }
+
+    fn somebodys(&mut self) -> Blame {
+        let all = [Blame::Device, Blame::Document, Blame::Job, Blame::Person];
+        all.choose(&mut self.dice).copied().unwrap_or(Blame::Device)
     }
 
     /// A drop folder can be asked; what it shows is true, if it shows anything.
@@ -212,6 +228,7 @@ impl World<'_> {
             (_, true) => Ended::Unsure {
                 sent: None,
                 why: "it was taken away, or never was there".to_owned(),
+                blame: Blame::Device,
             },
             (true, false) => Ended::Delivered {
                 sent: 8,
@@ -219,6 +236,7 @@ impl World<'_> {
             },
             (false, false) => Ended::NotSent {
                 why: "it had not got its name yet".to_owned(),
+                blame: Blame::Device,
             },
         };
         ended(order, how)

@@ -10,7 +10,7 @@ use super::stages::{Stage, slots};
 use platen_actors::supervision::How;
 use platen_actors::supervisor::{ChildId, PrinterOrder, Report, Room};
 use platen_config::Settings;
-use platen_ledger::{Filing, Job, JobQuery, JobReader, Status};
+use platen_ledger::{Job, JobQuery, JobReader, Status};
 use platen_model::{ManualClock, PrinterName, Timestamp};
 use rand::rngs::SmallRng;
 use rand::{Rng, SeedableRng};
@@ -365,7 +365,7 @@ impl<'a> World<'a> {
 }
 
 fn is_over(job: &Job) -> bool {
-    matches!(job.status, Status::Done | Status::Cancelled) && job.filing != Filing::Due
+    matches!(job.status, Status::Done | Status::Cancelled) && !job.filing.is_due()
 }
 
 /// A report without what makes it long.

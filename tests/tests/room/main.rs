@@ -2,6 +2,7 @@
 //! that keep every byte.
 #![expect(clippy::unwrap_used, reason = "a test fails where a step of it fails")]
 
+mod blame;
 mod crashes;
 mod documents;
 mod ending;

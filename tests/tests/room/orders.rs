@@ -151,6 +151,59 @@ fn a_reprint_prints_the_same_bytes_again() {
 }
 
 #[test]
+fn a_further_log_tells_of_a_reprint_and_no_other_output_comes_again() {
+    let trial = Setup::plain().start();
+    let id = trial.submit("a.pdf", &pdf("a", 0), &[]);
+    let first = trial.wait_for_filed(&id);
+    let result = output(&first, "/results/");
+    fs::remove_file(&result).unwrap(); // somebody took it to use it
+    let log = output(&first, "/logs/");
+    let told = fs::read_to_string(&log).unwrap();
+    trial.order_job(&id, "reprint", r#"{"why": "the cat sat on it"}"#);
+    trial.printed("press", 2);
+    let job = trial.wait_for_filed(&id);
+    let outputs = job["outputs"].as_array().unwrap();
+    assert_eq!(outputs.len(), 4, "{job:#}");
+    let further = outputs[3].as_str().unwrap();
+    assert_eq!(further, log.replace(".txt", " (2).txt"));
+    let text = fs::read_to_string(further).unwrap();
+    for part in ["the cat sat on it", "attempt 2: delivered"] {
+        assert!(text.contains(part), "{text}");
+    }
+    assert_eq!(fs::read_to_string(&log).unwrap(), told);
+    assert!(!fs::exists(&result).unwrap());
+    assert_eq!(names_below(&trial.output("hot")).len(), 3);
+}
+
+#[test]
+fn an_original_without_an_extension_is_given_none() {
+    let trial = Setup::plain().start();
+    let id = trial.submit("report", &pdf("report", 0), &[]);
+    let job = trial.wait_for_filed(&id);
+    let short = job["short"].as_str().unwrap();
+    let original = output(&job, "/originals/");
+    assert!(
+        original.ends_with(&format!("/report-{short}")),
+        "{original}"
+    );
+    let result = output(&job, "/results/");
+    assert!(
+        result.ends_with(&format!("/report-{short}.pdf")),
+        "{result}"
+    );
+}
+
+/// Returns the path of the only output that lies there.
+#[track_caller]
+fn output(job: &serde_json::Value, place: &str) -> String {
+    let outputs = job["outputs"].as_array().unwrap().iter();
+    let mut there = outputs.filter_map(|path| path.as_str().filter(|path| path.contains(place)));
+    let one = there.next().unwrap().to_owned();
+    assert_eq!(there.next(), None, "{job:#}");
+    one
+}
+
+#[test]
 fn what_was_deleted_is_nowhere_and_the_audit_holds() {
     const NAME: &str = "secret-plans-of-mrs-miller";
     let mut trial = Setup::plain().start();

@@ -202,13 +202,39 @@ fn an_lpr_printer_that_is_full_gets_the_job_once_there_is_room() {
     );
     assert!(reasons.contains("refused the job"), "{reasons}");
     trial.wait_for_printer("press", "stopped");
-    // However often it is tried meanwhile, the job was refused once, and no person is needed.
+    // However often it is tried meanwhile, the job was not sent once, and no person is needed.
     let waiting = trial.wait_for_state(&id, "scheduled");
-    assert_eq!(waiting["attempts"][0]["end"], "refused", "{waiting:#}");
+    let attempt = &waiting["attempts"][0];
+    assert_eq!(attempt["end"], "not-sent", "{waiting:#}");
+    assert_eq!(attempt["sent"], 0, "{waiting:#}");
     assert_eq!(waiting["attempts_made"], 1, "{waiting:#}");
     trial.misbehave("press", &[]);
     trial.wait_for_filed(&id);
     assert_eq!(trial.hashes("press", 1), [document.hash]);
+}
+
+#[test]
+fn a_job_goes_on_by_itself_when_one_of_many_full_printers_has_room_again() {
+    let lpr = |setup: Setup, name| setup.printer(name, Speaks::Lpr, "", "");
+    let trial = ["one", "two", "three", "four"]
+        .into_iter()
+        .fold(Setup::new(), lpr)
+        .folder("hot", "all", "")
+        .and("[groups.all]\nprinters = [\"one\", \"two\", \"three\", \"four\"]\n\n")
+        .start();
+    let printers = ["one", "two", "three", "four"];
+    for name in printers {
+        trial.misbehave(name, &["full"]);
+    }
+    let document = Document::new(1, 0);
+    let id = trial.submit(&document.name, &document.bytes, &[]);
+    for name in printers {
+        trial.wait_for_printer(name, "stopped");
+    }
+    trial.wait_for_state(&id, "scheduled");
+    trial.misbehave("three", &[]);
+    trial.wait_for_filed(&id);
+    assert_eq!(trial.hashes("three", 1), [document.hash]);
 }
 
 #[test]
@@ -217,15 +243,17 @@ fn a_printer_that_stalls_for_a_while_gets_the_whole_job() {
     trial.misbehave("press", &["stall=4096"]);
     let document = Document::new(1, LONG);
     let id = trial.submit(&document.name, &document.bytes, &[]);
-    trial.wait(
-        "the delivery to show how far it is",
-        || {
-            trial.job(&id)["progress"]["sent"]
-                .as_u64()
-                .filter(|sent| *sent > 4096)
-        },
-        || trial.job(&id).to_string(),
-    );
+    for how_far in ["/progress/sent", "/attempts/0/sent"] {
+        trial.wait(
+            &format!("{how_far} to show how far the delivery is"),
+            || {
+                let job = trial.job(&id);
+                let sent = job.pointer(how_far).and_then(Value::as_u64);
+                sent.filter(|sent| *sent > 4096)
+            },
+            || trial.job(&id).to_string(),
+        );
+    }
     trial.wait_for_printer("press", "busy");
     trial.misbehave("press", &[]);
     trial.wait_for_filed(&id);

@@ -151,10 +151,32 @@ fn check_new_works(trial: &Trial) {
 fn a_job_of_a_printer_that_is_removed_waits_for_a_person() {
     let mut trial = Setup::plain().start();
     let settings = more(&mut trial);
+    let document = Document::new(1, 0);
+    let id = of_a_removed_printer(&trial, &settings, &document);
+    trial.order_job(&id, "move", r#"{"to": "press"}"#);
+    trial.order_job(&id, "release", "");
+    assert_eq!(trial.hashes("press", 1), [document.hash]);
+}
+
+#[test]
+fn a_job_of_a_printer_that_was_removed_goes_on_when_it_is_back() {
+    let mut trial = Setup::plain().start();
+    let settings = more(&mut trial);
+    let document = Document::new(1, 0);
+    let id = of_a_removed_printer(&trial, &settings, &document);
     trial.write_conf("more.toml", &settings);
     trial.order("/api/v1/config/reload", "");
+    trial.order("/api/v1/printers/new/resume", "");
+    trial.wait_for_filed(&id);
+    assert_eq!(trial.hashes("new", 1), [document.hash]);
+}
+
+/// Takes a printer out of the settings that a job waits for.
+#[track_caller]
+fn of_a_removed_printer(trial: &Trial, settings: &str, document: &Document) -> String {
+    trial.write_conf("more.toml", settings);
+    trial.order("/api/v1/config/reload", "");
     trial.order("/api/v1/printers/new/pause", "");
-    let document = Document::new(1, 0);
     trial.drop_file("more", &document.name, &document.bytes);
     let job = trial.wait_for_title(&document.name, "scheduled");
     trial.write_conf("more.toml", "");
@@ -162,7 +184,5 @@ fn a_job_of_a_printer_that_is_removed_waits_for_a_person() {
     let id = job["id"].as_str().unwrap();
     let asking = trial.wait_for_state(id, "needs-you");
     assert_eq!(asking["reasons"][0]["keyword"], "settings", "{asking:#}");
-    trial.order_job(id, "move", r#"{"to": "press"}"#);
-    trial.order_job(id, "release", "");
-    assert_eq!(trial.hashes("press", 1), [document.hash]);
+    id.to_owned()
 }

@@ -19,6 +19,7 @@ impl Floor {
         let desk = |offers: &[&str]| Desk {
             free: true,
             offers: offers.iter().map(ToString::to_string).collect(),
+            most_copies: None,
         };
         let printers = [
             ("a", desk(&[])),
@@ -54,6 +55,7 @@ impl Floor {
         let lane = Lane {
             to,
             needs: needs.iter().map(ToString::to_string).collect(),
+            bulk: Bulk::Usual,
         };
         let waiting = Waiting::new(job, Priority::new(priority).unwrap());
         if let Some(lane) = self.queue.put(waiting, lane, None, now) {

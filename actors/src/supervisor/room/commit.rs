@@ -6,9 +6,9 @@ use super::super::printers::{At, Trouble};
 use super::super::report::Taken;
 use super::super::workflow::{Next, Work, next};
 use super::{Room, waiting};
-use crate::dispatch::Lane;
+use crate::dispatch::{Lane, bulk, check_copies};
 use crate::printer::PrinterCommand;
-use platen_ledger::{Batch, Durability, Event, JobEvent, Need, StoreError, StreamEvent};
+use platen_ledger::{Batch, Durability, Event, Job, JobEvent, Need, StoreError, StreamEvent};
 use platen_model::{JobId, PrinterName};
 use std::collections::BTreeSet;
 
@@ -200,17 +200,14 @@ impl Room {
         let Some(job) = self.jobs.get(&id) else {
             return;
         };
-        let to = job.arrival.to.clone();
-        if self.check_destination(&to).is_err() {
-            let need = Need::Settings(format!(
-                "{to} is not in the settings any more: move the job to another printer"
-            ));
+        if let Some(need) = self.cannot_go(job) {
             self.record_own(id, JobEvent::NeedRaised { need });
             return;
         }
         let lane = Lane {
-            to,
+            to: job.arrival.to.clone(),
             needs: job.arrival.needs.clone(),
+            bulk: bulk(job.arrival.copies),
         };
         let now = self.clock.now();
         if let Some(lane) = self
@@ -219,6 +216,21 @@ impl Room {
         {
             self.desks.stir(lane);
         }
+    }
+
+    /// Returns what a person is needed for where a job goes to what can never take it.
+    pub(super) fn cannot_go(&self, job: &Job) -> Option<Need> {
+        let to = &job.arrival.to;
+        if self.check_destination(to).is_err() {
+            return Some(Need::Settings(format!(
+                "{to} is not in the settings any more: move the job to another printer"
+            )));
+        }
+        let too_many = check_copies(&self.settings, to, &job.arrival).err()?;
+        Some(Need::NotForPrinter(format!(
+            "{too_many}: move it to another printer and release it, or cancel it and hand it in \
+             again with fewer copies"
+        )))
     }
 
     /// Answers after the commit.

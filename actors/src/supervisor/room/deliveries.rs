@@ -7,9 +7,10 @@ use super::{FAILOVER_AFTER, MOVED_AT_ONCE, REPRINTS, Room, send_order};
 use crate::printer::{Ended, PrinterCommand, retry};
 use platen_config::{Failover, StandingOrder, UnsureOrder};
 use platen_ledger::{
-    Answer, AttemptEnd, Authority, By, Job, JobEvent, PrinterEvent, Status, StreamEvent, Then,
+    Answer, AttemptEnd, Authority, By, Job, JobEvent, Need, PrinterEvent, Status, StreamEvent, Then,
 };
 use platen_model::{AttemptNo, Destination, JobId, PrinterName};
+use platen_protocols::Blame;
 use std::time::Instant;
 
 impl Room {
@@ -53,14 +54,8 @@ impl Room {
         attempt: AttemptNo,
         how: Ended,
     ) {
-        let word = match &how {
-            Ended::Delivered { .. } => "delivered",
-            Ended::NotSent { .. } => "not-sent",
-            Ended::Refused { .. } => "refused",
-            Ended::Unsure { .. } => "unsure",
-        };
         metrics::counter!("platen_attempts_total",
-            "printer" => printer.to_string(), "outcome" => word)
+            "printer" => printer.to_string(), "outcome" => how.word())
         .increment(1);
         let at_work = At::Work { job, attempt };
         let in_hand = self
@@ -81,19 +76,19 @@ impl Room {
                     line.went_well();
                 }
             }
-            Ended::NotSent { why } => {
-                self.record_own(
-                    job,
-                    JobEvent::NotSent {
-                        attempt,
-                        why: why.clone(),
-                    },
-                );
+            Ended::NotSent { why, blame } => {
+                self.not_sent(job, attempt, &why, blame);
                 if in_hand {
-                    self.trouble(printer, Trouble::Silent, why);
+                    self.failed(printer, Trouble::Silent, why, blame);
                 }
             }
-            Ended::Refused { why } => {
+            Ended::TurnedAway { why } => {
+                self.not_sent(job, attempt, &why, Blame::Device);
+                if in_hand {
+                    self.trouble(printer, Trouble::Stopped, why);
+                }
+            }
+            Ended::Refused { sent, why } => {
                 let refusals = self.jobs.get(&job).map_or(0, |job| job.refusals) + 1;
                 let policy = self.lines.get(printer).map(|line| &line.settings.retry);
                 let then = policy.map_or(Then::AskPerson, |policy| {
@@ -103,6 +98,7 @@ impl Room {
                     job,
                     JobEvent::Refused {
                         attempt,
+                        sent: Some(sent),
                         why: why.clone(),
                         then,
                     },
@@ -111,10 +107,37 @@ impl Room {
                     self.trouble(printer, Trouble::Stopped, why);
                 }
             }
-            Ended::Unsure { sent, why } => {
+            Ended::Unsure { sent, why, blame } => {
                 self.became_unsure(job, attempt, sent, why.clone());
                 if in_hand {
-                    self.trouble(printer, Trouble::Stopped, why);
+                    self.failed(printer, Trouble::Stopped, why, blame);
+                }
+            }
+        }
+    }
+
+    /// Records that the device got no byte. Trying again would end in the same way where the job
+    /// itself is why, so a person is asked.
+    fn not_sent(&mut self, job: JobId, attempt: AttemptNo, why: &str, blame: Blame) {
+        let why = why.to_owned();
+        let need = match blame {
+            Blame::Device | Blame::Person => None,
+            Blame::Document => Some(Need::Document(why.clone())),
+            Blame::Job => Some(Need::NotForPrinter(why.clone())),
+        };
+        self.record_own(job, JobEvent::NotSent { attempt, why });
+        if let Some(need) = need {
+            self.record_own(job, JobEvent::NeedRaised { need });
+        }
+    }
+
+    /// Notes at a printer that a session with it failed: trouble is only what is its own doing.
+    fn failed(&mut self, printer: &PrinterName, kind: Trouble, why: String, blame: Blame) {
+        match blame {
+            Blame::Device => self.trouble(printer, kind, why),
+            Blame::Document | Blame::Job | Blame::Person => {
+                if let Some(line) = self.lines.get_mut(printer) {
+                    line.rests();
                 }
             }
         }
@@ -183,7 +206,9 @@ impl Room {
             self.desks.set_free(printer, line.is_free(), &self.queue);
             if !self.settings.printers.contains_key(printer) && !matches!(line.at, At::Work { .. })
             {
-                self.lines.remove(printer); // it was retired during its last session
+                // It was retired during its last session; another actor may have come meanwhile.
+                let late = self.lines.remove(printer).and_then(|line| line.address);
+                self.pending.outbox.extend(late.map(Outgoing::Retire));
                 self.troubled.remove(printer);
             }
         }

@@ -3,12 +3,13 @@
 use super::super::pending::{Fresh, Outgoing};
 use super::super::report::{Order, OrderError, SubmitError, Taken, Was};
 use super::{Room, event, send_order};
+use crate::dispatch::check_copies;
 use crate::printer::{PrinterCommand, SendOrder};
-use platen_config::{Duplicates, Link};
+use platen_config::{Duplicates, Kept, Link};
 use platen_ledger::vault::Pinned;
 use platen_ledger::{
-    Arrival, AttemptEnd, By, Event, HoldReason, IllegalEvent, Job, JobEvent, Status, StoreError,
-    StreamEvent,
+    Arrival, AttemptEnd, By, Event, Files, Filing, HoldReason, IllegalEvent, Job, JobEvent, Status,
+    StoreError, StreamEvent,
 };
 use platen_model::{AttemptNo, Destination, JobId, JobState, PrinterName};
 use std::collections::BTreeSet;
@@ -136,10 +137,15 @@ impl Room {
             self.jobs.insert(id, job.ok_or(OrderError::NoSuchJob(id))?);
             self.pending.touched.insert(id); // a finished job leaves the memory again
         }
+        let job = self.jobs.get(&id).ok_or(OrderError::NoSuchJob(id))?;
+        if job.files == Files::Purged {
+            return Err(OrderError::Deleted(id));
+        }
         if let Order::Move { to } = order {
             self.check_destination(to)?;
+            let fits = check_copies(&self.settings, to, &job.arrival);
+            fits.map_err(OrderError::TooManyCopies)?;
         }
-        let job = self.jobs.get(&id).ok_or(OrderError::NoSuchJob(id))?;
         let files: Vec<_> = job.references().collect();
         let event = order.event(AttemptNo(job.attempts_made));
         let printer = job.last_attempt().map(|attempt| attempt.printer.clone());
@@ -160,6 +166,9 @@ impl Room {
         if *order == Order::Delete {
             self.pending.purge.extend(files);
         }
+        if *order == Order::Reprint && self.wants_another_log(id) {
+            self.record_own(id, JobEvent::LogDue);
+        }
         if let (Some(Status::Sending { attempt, .. }), Some(printer)) =
             (self.jobs.get(&id).map(|job| &job.status), printer)
         {
@@ -170,6 +179,17 @@ impl Room {
             self.pending.outbox.push(Outgoing::Printer(printer, abort));
         }
         Ok(state)
+    }
+
+    /// Whether a job's log lies in its folder's output place and will not tell all any more.
+    fn wants_another_log(&self, id: JobId) -> bool {
+        let Some(job) = self.jobs.get(&id) else {
+            return false;
+        };
+        let folder = self.settings.folders.get(&job.arrival.folder);
+        let keeps = folder
+            .is_some_and(|folder| folder.output.is_some() && folder.keep.contains(&Kept::Log));
+        keeps && matches!(job.filing, Filing::Filed(_))
     }
 
     pub(super) fn check_destination(&self, to: &Destination) -> Result<(), OrderError> {

@@ -3,10 +3,10 @@
 use super::super::pending::Outgoing;
 use super::super::printers::{At, Left, Line};
 use super::Room;
-use crate::dispatch::{Desk, GroupRoute};
+use crate::dispatch::{Desk, GroupRoute, most_copies};
 use crate::printer::PrinterCommand;
 use platen_config::Link;
-use platen_ledger::{HoldReason, Job, JobEvent, Status, Unclean};
+use platen_ledger::{HoldReason, Job, JobEvent, Need, Status, Step, Unclean};
 use platen_model::{AttemptNo, JobId, PrinterName};
 use std::sync::Arc;
 
@@ -32,8 +32,27 @@ impl Room {
         }
         self.retire_lines();
         self.refill_desks();
+        self.let_go_on();
         let ids: Vec<_> = self.jobs.keys().copied().collect();
         self.pending.touched.extend(ids);
+    }
+
+    /// Lets jobs go on that needed a person only because of settings which are others now.
+    fn let_go_on(&mut self) {
+        let waits = |job: &&Job| {
+            let for_settings = matches!(
+                job.status,
+                Status::NeedsYou {
+                    step: Step::Print,
+                    need: Need::Settings(_) | Need::NotForPrinter(_),
+                }
+            );
+            for_settings && self.cannot_go(job).is_none()
+        };
+        let ids: Vec<_> = self.jobs.values().filter(waits).map(|job| job.id).collect();
+        for id in ids {
+            self.record_own(id, JobEvent::Released);
+        }
     }
 
     /// Lets printers go that are not in the settings any more; one at work ends its session first.
@@ -61,6 +80,7 @@ impl Room {
             let desk = Desk {
                 free: line.is_free(),
                 offers: line.settings.offers.clone(),
+                most_copies: most_copies(&line.settings.link),
             };
             (name.clone(), desk)
         };

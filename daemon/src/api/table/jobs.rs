@@ -44,7 +44,8 @@ pub(super) fn of_jobs() -> Vec<Operation> {
         )
         .query::<jobs::Which>()
         .gives::<Jobs>("A page of jobs")
-        .fails(JOB),
+        .fails(JOB)
+        .fails(&[Code::NoSuchFolder, Code::NoSuchPrinter]),
         Operation::new(
             Method::POST,
             "/api/v1/jobs",
@@ -61,6 +62,7 @@ pub(super) fn of_jobs() -> Vec<Operation> {
             Code::NoSuchFolder,
             Code::NoRule,
             Code::NoSuchTemplate,
+            Code::TooManyCopies,
             Code::Duplicate,
             Code::KeyReused,
             Code::FileTooLarge,
@@ -121,7 +123,7 @@ pub(super) fn orders_to_jobs() -> Vec<Operation> {
             .body(body)
             .gives::<Ordered>("The job's state now")
             .fails(JOB)
-            .fails(&[Code::WrongState])
+            .fails(&[Code::WrongState, Code::FilesGone])
     };
     let why = Body::optional::<WhyOrder>();
     vec![
@@ -136,7 +138,7 @@ pub(super) fn orders_to_jobs() -> Vec<Operation> {
         .body(why)
         .gives::<Ordered>("The job's state now")
         .fails(JOB)
-        .fails(&[Code::WrongState]),
+        .fails(&[Code::WrongState, Code::FilesGone]),
         order(
             "/api/v1/jobs/{job}/hold",
             "hold_job",
@@ -172,7 +174,7 @@ pub(super) fn orders_to_jobs() -> Vec<Operation> {
             |route| route.to(orders::move_to),
             Body::json::<MoveOrder>(),
         )
-        .fails(&[Code::NoSuchPrinter]),
+        .fails(&[Code::NoSuchPrinter, Code::TooManyCopies]),
         order(
             "/api/v1/jobs/{job}/priority",
             "set_job_priority",

@@ -202,10 +202,10 @@ impl Job {
     /// Shows a job, and how far its delivery is if one is under way.
     #[must_use]
     pub fn of(job: &platen_ledger::Job, progress: Option<Sending>, now: Timestamp) -> Self {
-        let (filing, outputs) = match &job.filing {
-            Filing::NotWanted => ("not-wanted", vec![]),
-            Filing::Due => ("due", vec![]),
-            Filing::Filed(filed) => ("filed", filed.paths.clone()),
+        let filing = match &job.filing {
+            Filing::NotWanted => "not-wanted",
+            Filing::Due | Filing::LogDue(_) => "due",
+            Filing::Filed(_) => "filed",
         };
         let accepted = Fact {
             kind: FactKind::Accepted,
@@ -241,10 +241,14 @@ impl Job {
             }
             .to_owned(),
             filing: filing.to_owned(),
-            outputs,
+            outputs: job.filing.there().to_vec(),
             facts,
             attempts_made: job.attempts_made,
-            attempts: job.attempts.iter().map(Attempt::of).collect(),
+            attempts: job
+                .attempts
+                .iter()
+                .map(|attempt| Attempt::of(attempt, progress))
+                .collect(),
             progress: progress.map(|Sending { sent, total }| SendingView { sent, total }),
         }
     }
@@ -290,6 +294,7 @@ fn reasons(job: &platen_ledger::Job, facts: &Facts, now: Timestamp) -> Vec<Reaso
             Need::Document(text) => because("document-format-error", text.clone()),
             Need::Crashes(text) => because("processing-crashed", text.clone()),
             Need::Refusals(text) => because("printer-refused", text.clone()),
+            Need::NotForPrinter(text) => because("not-for-this-printer", text.clone()),
             Need::Settings(text) => because("settings", text.clone()),
         },
         Status::Sending { cancel, .. } => match cancel {
@@ -379,12 +384,21 @@ impl Facts {
 }
 
 impl Attempt {
-    fn of(attempt: &platen_ledger::Attempt) -> Self {
+    /// Only the attempt under way can have progress.
+    fn of(attempt: &platen_ledger::Attempt, progress: Option<Sending>) -> Self {
+        let so_far = match attempt.end {
+            AttemptEnd::UnderWay => progress.map(|progress| progress.sent),
+            AttemptEnd::Delivered(_)
+            | AttemptEnd::NotSent(_)
+            | AttemptEnd::Refused(_)
+            | AttemptEnd::Unsure(_)
+            | AttemptEnd::Resolved(_) => None,
+        };
         Self {
             number: attempt.no.0,
             printer: attempt.printer.to_string(),
             intended_at: attempt.intended_at.to_string(),
-            sent: attempt.sent,
+            sent: attempt.sent.or(so_far),
             end: match attempt.end {
                 AttemptEnd::UnderWay => "under-way",
                 AttemptEnd::Delivered(_) => "delivered",

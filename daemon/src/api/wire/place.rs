@@ -42,6 +42,8 @@ pub struct Printer {
     pub sending: Option<Held>,
     /// Unsure jobs it holds.
     pub unsure: usize,
+    /// For how many seconds it has been in trouble, if it is.
+    pub in_trouble_seconds: Option<u64>,
     /// In how many seconds it is tried again, if it is in trouble.
     pub retry_in_seconds: Option<u64>,
 }
@@ -196,6 +198,7 @@ impl Printer {
                 }
             }),
             unsure: view.unsure,
+            in_trouble_seconds: view.in_trouble.map(|time| time.as_secs()),
             retry_in_seconds: view.retry_in.map(|wait| wait.as_secs()),
         }
     }
