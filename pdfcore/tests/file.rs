@@ -228,7 +228,12 @@ fn updated(document: &[u8], objects: &[(u32, &str)]) -> Vec<u8> {
     let mut out = document.to_vec();
     let before = String::from_utf8_lossy(document);
     let start = before.rfind("startxref\n").expect("a start") + "startxref\n".len();
-    let start: usize = before[start..].lines().next().expect("a line").parse().expect("a number");
+    let start: usize = before[start..]
+        .lines()
+        .next()
+        .expect("a line")
+        .parse()
+        .expect("a number");
     let mut table = String::new();
     for (number, object) in objects {
         table += format!("{number} 1\n{:010} 00000 n \n", out.len()).as_str();
