@@ -19,7 +19,8 @@ pub(crate) fn run() -> Result<()> {
     for package in &ours {
         let sources = Sources::read(package)?;
         for dependency in &package.dependencies {
-            named.insert(dependency.name.as_str());
+            // A dependency that is renamed is listed under its new name.
+            named.extend([dependency.name.as_str(), dependency.identifier.as_str()]);
             if let Some(problem) = sources.problem(dependency) {
                 problems.push(format!("{}: {problem}", package.manifest));
             }
