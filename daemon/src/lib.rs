@@ -13,3 +13,4 @@ pub mod metrics;
 mod open_files;
 pub mod service;
 pub mod sim;
+mod versions;

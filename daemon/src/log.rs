@@ -4,9 +4,9 @@
 use platen_config::{Level, Log, LogFormat, LogTarget};
 use platen_model::unmistakable;
 use std::collections::BTreeMap;
-use std::fs::{File, OpenOptions};
+use std::fs::{File, OpenOptions, Permissions};
 use std::io::{self, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use tracing_subscriber::filter::{LevelFilter, Targets};
@@ -78,39 +78,6 @@ pub fn begin(settings: &Log) -> Result<LogLevels, LogError> {
         handle: Some(handle),
         levels: Arc::new(Mutex::new(levels)),
     })
-}
-
-/// The file beside the log that tells which version ran since when.
-pub const VERSIONS_FILE: &str = "versions.log";
-
-/// Adds a line to the log of installs and upgrades, when another version starts than did last.
-///
-/// # Errors
-/// When it cannot be written.
-pub fn note_version(dir: &Path, now: platen_model::Timestamp) -> Result<(), LogError> {
-    let path = dir.join(VERSIONS_FILE);
-    let failed = |source| LogError::File {
-        path: path.clone(),
-        source,
-    };
-    std::fs::create_dir_all(dir).map_err(failed)?;
-    let known = match std::fs::read_to_string(&path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
-        Err(error) => return Err(failed(error)),
-    };
-    let version = env!("CARGO_PKG_VERSION");
-    let last = known
-        .lines()
-        .last()
-        .and_then(|line| line.rsplit(' ').next());
-    if last == Some(version) {
-        return Ok(());
-    }
-    let line = format!("{now} first start of platen {version}\n");
-    append_to(&path)
-        .and_then(|mut file| file.write_all(line.as_bytes()))
-        .map_err(failed)
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -287,12 +254,22 @@ impl Rotating {
     }
 }
 
-fn append_to(path: &Path) -> io::Result<File> {
-    OpenOptions::new()
-        .create(true)
-        .append(true)
-        .mode(0o640)
-        .open(path)
+/// The group of the room's account may read its logs, whatever the umask is.
+const MODE: u32 = 0o640;
+
+/// Opens a log to add to it, and makes it when it is missing.
+pub(crate) fn append_to(path: &Path) -> io::Result<File> {
+    let mut open = OpenOptions::new();
+    open.append(true).mode(MODE);
+    match open.create_new(true).open(path) {
+        Ok(file) => file
+            .set_permissions(Permissions::from_mode(MODE))
+            .map(|()| file),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            open.create_new(false).create(true).open(path)
+        }
+        Err(error) => Err(error),
+    }
 }
 
 impl Open {
@@ -346,21 +323,6 @@ impl Write for Line<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_version_is_noted_once() {
-        let dir = tempfile::tempdir().unwrap();
-        let now = "2026-11-22T10:00:00Z".parse().unwrap();
-        for _start in 0..2 {
-            note_version(dir.path(), now).unwrap();
-        }
-        let noted = std::fs::read_to_string(dir.path().join(VERSIONS_FILE)).unwrap();
-        let version = env!("CARGO_PKG_VERSION");
-        assert_eq!(
-            noted,
-            format!("2026-11-22T10:00:00Z first start of platen {version}\n")
-        );
-    }
 
     fn levels(all: Level, modules: &[(&str, Level)]) -> Levels {
         let modules = modules.iter();

@@ -5,6 +5,7 @@ use crate::boot::{self, BootOptions, Running};
 use crate::handle::{RoomHandle, Wish};
 use crate::log;
 use crate::open_files;
+use crate::versions;
 use anyhow::{Context, anyhow, bail};
 use platen_actors::supervisor::Report;
 use platen_config::STARTER_TEMPLATES;
@@ -108,7 +109,7 @@ impl Service {
         let levels = log::begin(&settings.log)?;
         open_files::raise(&settings);
         let clock: Arc<dyn Clock> = Arc::new(WallClock);
-        log::note_version(&settings.log.dir, clock.now())?;
+        versions::note(&settings.log.dir, clock.now())?;
         let program = std::env::current_exe().context("cannot find the program itself")?;
         let metrics = crate::metrics::begin();
         let options = BootOptions {

@@ -3,6 +3,7 @@
 use crate::setup::Setup;
 use std::fs;
 use std::io::{Read as _, Write as _};
+use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::net::UnixStream;
 
 #[test]
@@ -21,4 +22,18 @@ fn whoever_sends_garbage_does_not_fill_the_log() {
         !log.contains("ERROR") && !log.contains("actix_http"),
         "{log}"
     );
+}
+
+#[test]
+fn the_rooms_group_may_read_its_logs_whatever_the_umask_is() {
+    let mut trial = Setup::plain()
+        .and("[log]\nto = \"file\"\n")
+        .under(&["sh", "-c", "umask 0077 && exec \"$@\"", "sh"])
+        .start();
+    for name in ["platen.log", "versions.log"] {
+        let path = trial.place().data().join("log").join(name);
+        let mode = fs::metadata(&path).unwrap().permissions().mode();
+        assert_eq!(mode & 0o7777, 0o640, "{name}");
+    }
+    trial.stop();
 }
