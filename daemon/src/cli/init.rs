@@ -16,7 +16,7 @@ pub(super) struct Init {}
 impl Init {
     pub(super) fn run(self, ask: &Ask) -> Outcome {
         let Self {} = self;
-        let data = ask.data()?;
+        let data = ask.data_to_write()?;
         let file = match prepare(&data).map_err(Failure::Environment)? {
             Prepared::Written(file) => file,
             Prepared::Kept(file) => {

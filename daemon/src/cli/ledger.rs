@@ -54,7 +54,7 @@ impl Ledger {
 }
 
 fn restored(ask: &Ask) -> Outcome {
-    let path = ask.data()?.join(LEDGER);
+    let path = ask.data_to_write()?.join(LEDGER);
     if !path.try_exists().map_err(Failure::environment)? {
         return Err(Failure::Environment(anyhow!(
             "there is no ledger at {}: no room has run there, or the ledger is lost",
@@ -70,7 +70,7 @@ fn restored(ask: &Ask) -> Outcome {
 
 fn anew(ask: &Ask) -> Outcome {
     ask.settings()?; // there is a room
-    let data = ask.data()?;
+    let data = ask.data_to_write()?;
     let into = data.join(
         WallClock
             .now()

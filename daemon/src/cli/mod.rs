@@ -15,6 +15,7 @@ mod ledger;
 mod log_level;
 mod man;
 mod outcome;
+mod owner;
 mod ports;
 mod printers;
 mod run;

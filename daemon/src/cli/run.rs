@@ -2,6 +2,7 @@
 
 use super::args::{Cli, Common, Verb};
 use super::outcome::{Failure, Outcome};
+use super::owner;
 use super::show::{Form, Out};
 use crate::client::Client;
 use std::path::PathBuf;
@@ -63,6 +64,13 @@ impl Ask {
             ))
         })?;
         std::path::absolute(data).map_err(Failure::environment)
+    }
+
+    /// Returns the room's directory, for a command that writes into it.
+    pub(super) fn data_to_write(&self) -> Result<PathBuf, Failure> {
+        let data = self.data()?;
+        owner::refuse_root(&data).map_err(Failure::Environment)?;
+        Ok(data)
     }
 
     /// Does something with the running room.

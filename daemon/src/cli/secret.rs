@@ -34,7 +34,7 @@ pub(super) struct One {
 
 impl Secret {
     pub(super) fn run(self, ask: &Ask) -> Outcome {
-        let mut store = SecretStore::open(&ask.data()?).map_err(Failure::environment)?;
+        let mut store = SecretStore::open(&ask.data_to_write()?).map_err(Failure::environment)?;
         match self {
             Self::Set(One { name }) => {
                 let value = read(&name).map_err(Failure::Environment)?;

@@ -27,7 +27,7 @@ pub(super) struct Demo {
 impl Serve {
     pub(super) fn run(self, ask: &Ask) -> Outcome {
         let Self {} = self;
-        let (data, out) = (ask.data()?, ask.out());
+        let (data, out) = (ask.data_to_write()?, ask.out());
         ground::refuse_strange(&data).map_err(Failure::Environment)?;
         match prepare(&data).map_err(Failure::Environment)? {
             Prepared::Written(path) => {

@@ -53,7 +53,7 @@ impl Vault {
 }
 
 fn open(ask: &Ask) -> Result<vault::Vault, Failure> {
-    let data = ask.data()?;
+    let data = ask.data_to_write()?;
     let dir = data.join(VAULT);
     // Opening makes what is missing; whoever only looks must not.
     if !dir.try_exists().map_err(Failure::environment)? {

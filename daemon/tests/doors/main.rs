@@ -10,6 +10,7 @@ mod health;
 mod listing;
 mod openapi;
 mod orders;
+mod owner;
 mod references;
 mod roles;
 mod room;
