@@ -227,7 +227,10 @@ fn remedy_in(what: Check, error: &io::Error) -> &'static str {
 
 fn remedy_for(error: &io::Error) -> &'static str {
     match Cause::of(error) {
-        Cause::ReadOnly => "mount it writable: files are taken by renaming them",
+        Cause::ReadOnly => {
+            "mount it writable, and if it is for others, name it in the service's ReadWritePaths \
+             (systemctl edit platen): files are taken by renaming them"
+        }
         Cause::Denied => {
             "give the service's account read, write and search permission on the folder"
         }

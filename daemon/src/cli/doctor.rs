@@ -6,6 +6,7 @@ mod account;
 mod machine;
 mod places;
 mod reach;
+mod running;
 
 use super::outcome::{Ending, Failure, Outcome};
 use super::run::Ask;
@@ -143,6 +144,8 @@ fn examine(data: &Path, mut findings: Vec<Finding>) -> Report {
             findings.push(Finding::good("settings", "they are good"));
             findings.extend(places::room(data, Some(&settings)));
             findings.extend(places::folders(data, &settings));
+            let room = running::folders(data, &findings);
+            findings.extend(room);
             findings.extend(reach::printers(data, &settings));
             findings.extend(reach::doors(data, &settings));
             findings.extend(machine::inotify(settings.folders.len()));

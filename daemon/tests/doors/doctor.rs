@@ -5,9 +5,12 @@ use serde_json::Value;
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, chown};
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 
 /// The account `nobody` and its group.
 const NOBODY: u32 = 65_534;
+/// How often the doctor looks, at tens of milliseconds each, until the room has tested its folder.
+const LOOKS: usize = 1_000;
 
 /// A room with one folder, which prints into a folder.
 struct Place {
@@ -112,4 +115,44 @@ fn a_missing_output_is_told_with_what_the_room_would_do() {
         assert!(remedy.contains("the room makes it"), "{remedy}");
     }
     assert!(!inside.is_dir());
+}
+
+/// A room that sees its folder read-only, as a service may that is kept in mounts of its own.
+struct Kept(std::process::Child);
+
+impl Kept {
+    fn start(place: &Place) -> Self {
+        let script = "mount --bind \"$2\" \"$2\" && mount -o remount,bind,ro \"$2\" \
+                      && exec \"$0\" serve --data \"$1\"";
+        let mut command = Command::new("unshare");
+        command.args(["--mount", "sh", "-c", script, env!("CARGO_BIN_EXE_platen")]);
+        command.arg(place.path("room")).arg(place.path("in"));
+        Self(command.stdout(Stdio::null()).spawn().unwrap())
+    }
+}
+
+impl Drop for Kept {
+    fn drop(&mut self) {
+        self.0.kill().unwrap();
+        self.0.wait().unwrap();
+    }
+}
+
+#[test]
+fn what_only_the_running_room_cannot_do_is_told() {
+    let place = Place::new();
+    place.settings(&place.path("out"));
+    let _room = Kept::start(&place);
+    let told = (0..LOOKS).find_map(|_| {
+        let report = place.examined();
+        let findings = report["findings"].as_array().unwrap();
+        let by_the_room = "folder hot, input, as the room found";
+        let mut told = findings.iter();
+        told.find(|finding| finding["about"] == by_the_room)
+            .cloned()
+    });
+    let told = told.expect("the room tests its folder");
+    assert_eq!(told["grade"], "bad", "{told:#}");
+    let remedy = told["remedy"].as_str().unwrap();
+    assert!(remedy.contains("ReadWritePaths"), "{remedy}");
 }
