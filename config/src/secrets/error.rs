@@ -67,7 +67,7 @@ pub enum SecretError {
         path: PathBuf,
     },
     /// There are secrets, but no key.
-    #[error("there are secrets but no key: bring back {}, or remove {} and set all secrets anew", key.display(), store.display())]
+    #[error("there are secrets but no key: bring back {}, or run it with systemd's credential platen.key, or remove {} and set all secrets anew", key.display(), store.display())]
     KeyMissing {
         /// Where the key should be.
         key: PathBuf,
