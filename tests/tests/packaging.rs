@@ -37,6 +37,22 @@ fn unit() -> (tempfile::TempDir, PathBuf) {
     (folder, path)
 }
 
+#[test]
+fn the_guide_is_where_the_unit_says() {
+    let unit = source("daemon/packaging/platen.service").unwrap().text;
+    let links = unit
+        .lines()
+        .find_map(|line| line.strip_prefix("Documentation="));
+    let guide = links
+        .and_then(|links| links.split("file:///usr/share/doc/platen/").nth(1))
+        .unwrap();
+    assert!(root().join(guide).is_file(), "{guide}");
+    let manifest = source("daemon/Cargo.toml").unwrap().text;
+    let (directory, _page) = guide.rsplit_once('/').unwrap();
+    let asset = format!("[\"../{directory}/*\", \"usr/share/doc/platen/{directory}/\", \"644\"]");
+    assert!(manifest.contains(&asset), "{asset}");
+}
+
 fn systemd_analyze(arguments: &[&str]) -> Command {
     let mut command = Command::new(program("/usr/bin/systemd-analyze", "systemd").unwrap());
     command.args(arguments);
