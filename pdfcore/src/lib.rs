@@ -15,8 +15,10 @@ pub mod filter;
 mod geometry;
 mod identify;
 mod inspect;
+pub mod program;
 pub mod syntax;
 mod wrap;
+pub mod write;
 
 pub use geometry::{Length, PageBox};
 pub use identify::{Unidentified, identify};

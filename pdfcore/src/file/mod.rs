@@ -78,6 +78,32 @@ pub struct Version {
     pub minor: u8,
 }
 
+/// Where one object stands in a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stand {
+    /// By itself.
+    Alone {
+        /// Its number and generation.
+        id: Ref,
+        /// From its number to the end of `endobj`.
+        range: Range<usize>,
+    },
+    /// By itself, but not as the standard wants it: it has to be written anew.
+    Broken {
+        /// Its number and generation.
+        id: Ref,
+    },
+    /// By itself, and it is one of the file's tables.
+    Table,
+    /// In an object stream.
+    InStream {
+        /// The stream's number.
+        stream: u32,
+        /// Its place among the stream's objects.
+        index: u16,
+    },
+}
+
 /// An opened file.
 pub struct File<'a> {
     data: &'a [u8],
@@ -270,7 +296,7 @@ impl<'a> File<'a> {
     }
 
     /// Returns the name of the crypt filter that a stream asks for itself.
-    fn crypt_filter(&self, dict: &Dict) -> Option<String> {
+    pub(crate) fn crypt_filter(&self, dict: &Dict) -> Option<String> {
         let filters = self.filters(dict).ok()?;
         let own = filters.into_iter().find(|filter| filter.name == "Crypt")?;
         let name = own.parms.get("Name").and_then(Object::as_name);
@@ -413,7 +439,7 @@ impl<'a> File<'a> {
         })
     }
 
-    fn is_encryption(&self, id: Ref) -> bool {
+    pub(crate) fn is_encryption(&self, id: Ref) -> bool {
         let table = self.table.borrow();
         table.trailer.get("Encrypt").and_then(Object::as_reference) == Some(id)
     }
@@ -523,25 +549,45 @@ impl<'a> File<'a> {
         numbers.into_iter().rfind(is_catalog).map(Ref::new)
     }
 
-    /// Returns where an object stands as its own in the file, from its number to `endobj`.
+    /// Returns where an object stands, if it is there.
     #[must_use]
-    pub fn place_of(&self, number: u32) -> Option<Range<usize>> {
-        let Entry::At { offset, .. } = self.table.borrow().get(number) else {
-            return None;
+    pub fn stand_of(&self, number: u32) -> Option<Stand> {
+        match self.table.borrow().get(number) {
+            Entry::Missing | Entry::Free => None,
+            Entry::In { stream, index } => Some(Stand::InStream { stream, index }),
+            Entry::At { offset, .. } => self.alone(number, offset),
+        }
+    }
+
+    fn alone(&self, number: u32, offset: usize) -> Option<Stand> {
+        let Begins { id, start, body } = object_at(self.data, self.absolute(offset), number)?;
+        let broken = Some(Stand::Broken { id });
+        let mut parser = Parser::new(self.data, body);
+        let Ok(object) = parser.object() else {
+            return broken;
         };
-        let start = self.absolute(offset);
-        let begins = object_at(self.data, start, number)?;
-        let mut parser = Parser::new(self.data, begins.body);
-        let object = parser.object().ok()?;
         if let Object::Dict(dict) = &object
             && parser.lexer().take_keyword(b"stream")
         {
+            if dict.is_of_type("XRef") {
+                return Some(Stand::Table);
+            }
             let body = stream::body_start(self.data, parser.lexer().at());
-            parser.lexer().seek(self.body_end(number, body, dict));
-            parser.lexer().take_keyword(b"endstream");
+            let end = self.body_end(number, body, dict);
+            parser.lexer().seek(end);
+            let claimed = self.lookup(dict, "Length").as_integer();
+            let is_true = claimed == i64::try_from(end - body).ok();
+            if !is_true || !parser.lexer().take_keyword(b"endstream") {
+                return broken;
+            }
         }
-        parser.lexer().take_keyword(b"endobj");
-        Some(begins.start..parser.lexer().at())
+        if !parser.lexer().take_keyword(b"endobj") {
+            return broken;
+        }
+        Some(Stand::Alone {
+            id,
+            range: start..parser.lexer().at(),
+        })
     }
 
     /// Returns the lowest number that no object has had.
@@ -551,6 +597,12 @@ impl<'a> File<'a> {
         let claimed = claimed.and_then(|size| u32::try_from(size).ok());
         let claimed = claimed.filter(|size| *size <= table::HIGHEST);
         self.table.borrow().next_number().max(claimed.unwrap_or(0))
+    }
+
+    /// Returns the version of the header.
+    #[must_use]
+    pub const fn header_version(&self) -> Version {
+        self.version
     }
 
     /// Whether the newest section of the tables is a stream.

@@ -1,0 +1,77 @@
+//! Which writer a change gets.
+
+use super::Changes;
+use crate::file::File;
+use std::fmt;
+
+/// A writer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Method {
+    /// Every byte of the input stays, what changed follows.
+    Append,
+    /// The objects that stay are copied, the tables are new.
+    Splice,
+    /// Everything that is needed is written anew, decrypted.
+    Rewrite,
+}
+
+/// The writer of a result and why it is that one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Choice {
+    /// The writer.
+    pub method: Method,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// Why a writer was chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reason {
+    /// Nothing speaks against appending, which is fastest and keeps signatures.
+    Cheapest,
+    /// Pages left the document; appended to it they could still be read.
+    PagesLeave,
+    /// The tables of the input are damaged.
+    Repaired,
+    /// So many objects of the input were replaced that appending would carry them along.
+    MuchReplaced,
+}
+
+/// Objects that appending may replace, in percent.
+const REPLACED: usize = 25;
+
+/// Chooses a writer: *splice* where pages leave, where the input was repaired or where much of it
+/// is replaced, *append* otherwise. *Rewrite* is only ever asked for.
+#[must_use]
+pub fn choose(file: &File<'_>, changes: &Changes) -> Choice {
+    let splice = |reason| Choice {
+        method: Method::Splice,
+        reason,
+    };
+    if changes.drops() {
+        return splice(Reason::PagesLeave);
+    }
+    if file.table_start().is_none() {
+        return splice(Reason::Repaired);
+    }
+    let numbers = file.numbers();
+    let replaced = numbers.iter().filter(|number| changes.touches(**number));
+    if replaced.count() * 100 > numbers.len() * REPLACED {
+        return splice(Reason::MuchReplaced);
+    }
+    Choice {
+        method: Method::Append,
+        reason: Reason::Cheapest,
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Cheapest => "the input stays as it is",
+            Self::PagesLeave => "pages leave the document",
+            Self::Repaired => "the input was repaired",
+            Self::MuchReplaced => "much of the input is replaced",
+        })
+    }
+}
