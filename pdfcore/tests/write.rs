@@ -5,7 +5,7 @@ mod common;
 use common::{by_qpdf, five_pages};
 use platen_pdfcore::document::{Pages, Rect};
 use platen_pdfcore::file::File;
-use platen_pdfcore::program::{Slot, arrange, pages, rotate};
+use platen_pdfcore::program::{Face, Placed, Slot, arrange, impose, pages, rotate};
 use platen_pdfcore::syntax::Object;
 use platen_pdfcore::write::{Changes, Method, Reason, WriteError, choose, write};
 use std::process::Command;
@@ -230,4 +230,90 @@ fn many_pages_get_a_tree_that_is_flat() {
     let contents = contents(&output);
     assert_eq!(contents.len(), 5_000);
     assert_eq!(contents[4_999], page(5));
+}
+
+/// Two pages side by side on each face, the second turned.
+fn two_up(pages: usize) -> Vec<Face> {
+    let media = Rect {
+        x0: 0.0,
+        y0: 0.0,
+        x1: 600.0,
+        y1: 400.0,
+    };
+    let half = |x0: f64| Rect {
+        x0,
+        y0: 0.0,
+        x1: x0 + 300.0,
+        y1: 400.0,
+    };
+    let left = |page| Placed {
+        page,
+        matrix: [1.0, 0.0, 0.0, 1.0, 0.0, 0.0],
+        clip: half(0.0),
+    };
+    let right = |page| Placed {
+        page,
+        matrix: [-1.0, 0.0, 0.0, -1.0, 600.0, 400.0],
+        clip: half(300.0),
+    };
+    let face = |first: usize| Face {
+        media,
+        placed: [
+            Some(left(first)),
+            (first + 1 < pages).then(|| right(first + 1)),
+        ]
+        .into_iter()
+        .flatten()
+        .collect(),
+        marks: "q 0.25 w 300 0 m 300 400 l S Q\n".to_owned(),
+    };
+    (0..pages).step_by(2).map(face).collect()
+}
+
+#[test]
+fn pages_are_drawn_on_sheets() {
+    for form in FORMS {
+        let input = by_qpdf(&five_pages(), form);
+        let file = File::open(&input, None).unwrap();
+        let mut changes = Changes::new(&file);
+        let told = impose(&file, &mut changes, &pages(&file), &two_up(5)).unwrap();
+        assert_eq!(told.damaged, []);
+        for method in METHODS {
+            let output = written(&file, &changes, method);
+            let what = format!("{form:?}, {method:?}");
+            assert_eq!(found_by_qpdf(&output), "", "{what}");
+            let texts = texts(&output);
+            let expected = [
+                ["page 1 of five", "page 2 of five"],
+                ["page 3 of five", "page 4 of five"],
+            ];
+            assert_eq!(texts.len(), 3, "{what}: {texts:?}");
+            for (text, expected) in texts.iter().zip(expected) {
+                for page in expected {
+                    assert_eq!(text.matches(page).count(), 1, "{what}: {text}");
+                }
+            }
+            assert_eq!(texts[2].trim(), "page 5 of five", "{what}");
+        }
+    }
+}
+
+/// Returns what pdftotext reads on each page.
+fn texts(document: &[u8]) -> Vec<String> {
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = directory.path().join("document.pdf");
+    std::fs::write(&path, document).expect("a file");
+    let output = Command::new("pdftotext").arg(&path).arg("-").output();
+    let output = output.expect("pdftotext is installed");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success() && said.is_empty(), "{said}");
+    let text = String::from_utf8(output.stdout).expect("text");
+    let pages = text.split('\u{c}').map(str::to_owned);
+    let mut pages: Vec<_> = pages.collect();
+    assert_eq!(
+        pages.pop().as_deref(),
+        Some(""),
+        "every page ends with a form feed"
+    );
+    pages
 }

@@ -1,8 +1,13 @@
 //! Page programming: what is done to the pages of a document, as changes over its file.
 
+mod annotations;
+mod form;
+mod sheets;
 mod sweep;
 mod tree;
 
+pub use form::FormError;
+pub use sheets::{Face, Imposed, Placed, impose};
 pub use tree::{Slot, arrange};
 
 use crate::document::{Page, Pages};

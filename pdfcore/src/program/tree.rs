@@ -22,6 +22,21 @@ pub enum Slot {
 /// Arranges the document's pages anew. Pages that are in no slot leave the document, with all that
 /// only they need.
 pub fn arrange(file: &File<'_>, changes: &mut Changes, pages: &[Page], slots: &[Slot]) {
+    let mut used = HashSet::new();
+    let leaves = slots.iter();
+    let leaves = leaves
+        .map(|slot| leaf(changes, pages, &mut used, *slot))
+        .collect();
+    for id in pages.iter().filter_map(|page| page.id) {
+        if !used.contains(&id) {
+            changes.drop_object(id);
+        }
+    }
+    plant(file, changes, leaves);
+}
+
+/// Makes these the pages of the document, and drops what nothing refers to any more.
+pub(super) fn plant(file: &File<'_>, changes: &mut Changes, leaves: Vec<Leaf>) {
     let Some((root_id, mut root)) = changes.root(file) else {
         return;
     };
@@ -32,11 +47,6 @@ pub fn arrange(file: &File<'_>, changes: &mut Changes, pages: &[Page], slots: &[
         changes.set(root_id, Object::Dict(root));
         tree
     });
-    let mut used = HashSet::new();
-    let leaves: Vec<_> = slots
-        .iter()
-        .map(|slot| leaf(changes, pages, &mut used, *slot))
-        .collect();
     let parents = grow(changes, tree, leaves.iter().map(|leaf| leaf.id).collect());
     for leaf in leaves {
         let mut dict = leaf.dict;
@@ -44,20 +54,15 @@ pub fn arrange(file: &File<'_>, changes: &mut Changes, pages: &[Page], slots: &[
         dict.set("Parent", Object::Reference(parent));
         changes.set(leaf.id, Object::Dict(dict));
     }
-    let leaving = pages.iter().filter_map(|page| page.id);
-    let leaving: Vec<_> = leaving.filter(|id| !used.contains(id)).collect();
-    for id in &leaving {
-        changes.drop_object(*id);
-    }
-    if !leaving.is_empty() {
+    if changes.drops() {
         sweep::sweep(file, changes);
     }
 }
 
 /// A page of the result, its parent still to be set.
-struct Leaf {
-    id: Ref,
-    dict: Dict,
+pub(super) struct Leaf {
+    pub(super) id: Ref,
+    pub(super) dict: Dict,
 }
 
 /// The first use of a page keeps its object, every other gets one of its own.

@@ -113,7 +113,7 @@ fn width_of(offset: u64) -> usize {
 }
 
 /// Packs bytes.
-pub(super) fn deflate(bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn deflate(bytes: &[u8]) -> Vec<u8> {
     use std::io::Write as _;
     let mut zlib = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::default());
     // Memory takes all that is written.
