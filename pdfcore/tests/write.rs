@@ -124,11 +124,11 @@ fn pages_are_arranged_anew() {
         y1: 595.28,
     };
     let slots = [
-        Slot::Page(4),
-        Slot::Page(0),
-        Slot::Blank(a5),
-        Slot::Page(0),
-        Slot::Page(1),
+        Slot::page(4),
+        Slot::page(0),
+        Slot::blank(a5),
+        Slot::page(0).turned(3),
+        Slot::page(1),
     ];
     let expected = [page(5), page(1), "Null".to_owned(), page(1), page(2)];
     for form in FORMS {
@@ -147,6 +147,10 @@ fn pages_are_arranged_anew() {
                 .map(|page| page.media(&result).width())
                 .collect();
             assert_eq!(widths, [300.0, 300.0, 419.53, 300.0, 300.0], "{what}");
+            let turns: Vec<_> = Pages::of(&result)
+                .map(|page| page.quarters(&result))
+                .collect();
+            assert_eq!(turns, [0, 0, 0, 3, 0], "{what}");
         }
     }
 }
@@ -158,7 +162,7 @@ fn what_left_is_nowhere_but_behind_what_was_appended() {
         let input = by_qpdf(&input, &["--stream-data=uncompress"]);
         let file = File::open(&input, None).unwrap();
         let mut changes = Changes::new(&file);
-        arrange(&file, &mut changes, &pages(&file), &[Slot::Page(0)]);
+        arrange(&file, &mut changes, &pages(&file), &[Slot::page(0)]);
         for (method, there) in METHODS.into_iter().zip([true, false, false]) {
             let output = written(&file, &changes, method);
             assert!(holds(&output, b"page 1 of five"), "{form:?}");
@@ -223,7 +227,7 @@ fn many_pages_get_a_tree_that_is_flat() {
     let input = five_pages();
     let file = File::open(&input, None).unwrap();
     let mut changes = Changes::new(&file);
-    let slots: Vec<_> = (0..5_000).map(|number| Slot::Page(number % 5)).collect();
+    let slots: Vec<_> = (0..5_000).map(|number| Slot::page(number % 5)).collect();
     arrange(&file, &mut changes, &pages(&file), &slots);
     let output = written(&file, &changes, Method::Splice);
     assert_eq!(found_by_qpdf(&output), "");

@@ -41,6 +41,11 @@ impl Forms {
         &self.damaged
     }
 
+    /// Returns how many pages became forms.
+    pub(super) fn count(&self) -> usize {
+        self.made.len()
+    }
+
     /// Returns the form of a page, counted from 0; made once, however often it is drawn.
     ///
     /// A page's only content stream becomes the form under its own number, so that its bytes stay

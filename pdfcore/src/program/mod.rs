@@ -8,7 +8,7 @@ mod tree;
 
 pub use form::FormError;
 pub use sheets::{Face, Imposed, Placed, impose};
-pub use tree::{Slot, arrange};
+pub use tree::{Content, Slot, arrange};
 
 use crate::document::{Page, Pages};
 use crate::file::File;

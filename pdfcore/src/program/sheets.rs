@@ -2,6 +2,7 @@
 
 use super::annotations;
 use super::form::{FormError, Forms};
+use super::sweep;
 use super::tree::{self, Leaf};
 use crate::document::{Page, Rect};
 use crate::file::File;
@@ -50,25 +51,33 @@ pub fn impose(
 ) -> Result<Imposed, FormError> {
     let mut forms = Forms::default();
     let mut leaves = Vec::with_capacity(faces.len());
+    // Sheets take the places of pages, so that nothing has to be taken out of the file.
+    let mut ids = pages.iter().filter_map(|page| page.id);
     for face in faces {
-        leaves.push(leaf(file, changes, &mut forms, pages, face)?);
+        let dict = drawn(file, changes, &mut forms, pages, face)?;
+        let id = ids.next().unwrap_or_else(|| changes.reserve());
+        leaves.push(Leaf { id, dict });
     }
-    for id in pages.iter().filter_map(|page| page.id) {
-        changes.drop_object(id);
+    for id in ids {
+        changes.set(id, Object::Null);
     }
     tree::plant(file, changes, leaves);
+    if forms.count() < pages.len() {
+        sweep::sweep(file, changes); // pages that are on no sheet leave
+    }
     Ok(Imposed {
         damaged: forms.damaged().to_vec(),
     })
 }
 
-fn leaf(
+/// Returns the page that draws a face.
+fn drawn(
     file: &File<'_>,
     changes: &mut Changes,
     forms: &mut Forms,
     pages: &[Page],
     face: &Face,
-) -> Result<Leaf, FormError> {
+) -> Result<Dict, FormError> {
     let mut content = String::new();
     let mut objects = Dict::new();
     for (number, placed) in face.placed.iter().enumerate() {
@@ -103,18 +112,14 @@ fn leaf(
         packed,
         deflate(content.as_bytes()),
     )));
-    let dict = Dict::new()
+    Ok(Dict::new()
         .with("Type", Object::name("Page"))
         .with("MediaBox", face.media.to_object())
         .with(
             "Resources",
             Object::Dict(Dict::new().with("XObject", Object::Dict(objects))),
         )
-        .with("Contents", Object::Reference(content));
-    Ok(Leaf {
-        id: changes.reserve(),
-        dict,
-    })
+        .with("Contents", Object::Reference(content)))
 }
 
 /// Writes a number as content streams have it: at most five decimals, which is finer than any

@@ -12,11 +12,49 @@ const KIDS: usize = 64;
 
 /// One page of the result.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Slot {
+pub struct Slot {
+    /// What stands on it.
+    pub content: Content,
+    /// By how many quarters it is turned clockwise, beyond what it says itself.
+    pub turn: u8,
+}
+
+/// What stands on a page of the result.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Content {
     /// A page of the input, counted from 0.
     Page(usize),
-    /// An empty page.
+    /// Nothing; the page has this size.
     Blank(Rect),
+}
+
+impl Slot {
+    /// Returns a page of the input, counted from 0, as it is.
+    #[must_use]
+    pub const fn page(number: usize) -> Self {
+        Self {
+            content: Content::Page(number),
+            turn: 0,
+        }
+    }
+
+    /// Returns an empty page.
+    #[must_use]
+    pub const fn blank(media: Rect) -> Self {
+        Self {
+            content: Content::Blank(media),
+            turn: 0,
+        }
+    }
+
+    /// Returns the page turned clockwise by quarters.
+    #[must_use]
+    pub const fn turned(self, quarters: u8) -> Self {
+        Self {
+            content: self.content,
+            turn: (self.turn + quarters % 4) % 4,
+        }
+    }
 }
 
 /// Arranges the document's pages anew. Pages that are in no slot leave the document, with all that
@@ -25,7 +63,13 @@ pub fn arrange(file: &File<'_>, changes: &mut Changes, pages: &[Page], slots: &[
     let mut used = HashSet::new();
     let leaves = slots.iter();
     let leaves = leaves
-        .map(|slot| leaf(changes, pages, &mut used, *slot))
+        .map(|slot| {
+            turned(
+                file,
+                leaf(changes, pages, &mut used, slot.content),
+                slot.turn,
+            )
+        })
         .collect();
     for id in pages.iter().filter_map(|page| page.id) {
         if !used.contains(&id) {
@@ -33,9 +77,12 @@ pub fn arrange(file: &File<'_>, changes: &mut Changes, pages: &[Page], slots: &[
         }
     }
     plant(file, changes, leaves);
+    if changes.drops() {
+        sweep::sweep(file, changes);
+    }
 }
 
-/// Makes these the pages of the document, and drops what nothing refers to any more.
+/// Makes these the pages of the document.
 pub(super) fn plant(file: &File<'_>, changes: &mut Changes, leaves: Vec<Leaf>) {
     let Some((root_id, mut root)) = changes.root(file) else {
         return;
@@ -54,9 +101,6 @@ pub(super) fn plant(file: &File<'_>, changes: &mut Changes, leaves: Vec<Leaf>) {
         dict.set("Parent", Object::Reference(parent));
         changes.set(leaf.id, Object::Dict(dict));
     }
-    if changes.drops() {
-        sweep::sweep(file, changes);
-    }
 }
 
 /// A page of the result, its parent still to be set.
@@ -66,15 +110,15 @@ pub(super) struct Leaf {
 }
 
 /// The first use of a page keeps its object, every other gets one of its own.
-fn leaf(changes: &mut Changes, pages: &[Page], used: &mut HashSet<Ref>, slot: Slot) -> Leaf {
-    let page = match slot {
-        Slot::Page(number) => pages.get(number),
-        Slot::Blank(_) => None,
+fn leaf(changes: &mut Changes, pages: &[Page], used: &mut HashSet<Ref>, content: Content) -> Leaf {
+    let page = match content {
+        Content::Page(number) => pages.get(number),
+        Content::Blank(_) => None,
     };
     let Some(page) = page else {
-        let media = match slot {
-            Slot::Blank(media) => media,
-            Slot::Page(_) => crate::document::A4,
+        let media = match content {
+            Content::Blank(media) => media,
+            Content::Page(_) => crate::document::A4,
         };
         return Leaf {
             id: changes.reserve(),
@@ -87,6 +131,15 @@ fn leaf(changes: &mut Changes, pages: &[Page], used: &mut HashSet<Ref>, slot: Sl
         id: own.unwrap_or_else(|| changes.reserve()),
         dict: explicit(changed.unwrap_or_else(|| page.dict.clone()), page),
     }
+}
+
+fn turned(file: &File<'_>, mut leaf: Leaf, quarters: u8) -> Leaf {
+    if quarters > 0 {
+        let before = file.lookup(&leaf.dict, "Rotate").as_integer().unwrap_or(0);
+        let turn = Object::Integer((before + 90 * i64::from(quarters)).rem_euclid(360));
+        leaf.dict.set("Rotate", turn);
+    }
+    leaf
 }
 
 fn blank(media: Rect) -> Dict {

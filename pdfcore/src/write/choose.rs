@@ -2,6 +2,7 @@
 
 use super::Changes;
 use crate::file::File;
+use crate::syntax::{Object, Place, Stream};
 use std::fmt;
 
 /// A writer.
@@ -33,15 +34,15 @@ pub enum Reason {
     PagesLeave,
     /// The tables of the input are damaged.
     Repaired,
-    /// So many objects of the input were replaced that appending would carry them along.
-    MuchReplaced,
+    /// So many bytes of the input would stand in the result twice.
+    MuchRepeated,
 }
 
-/// Objects that appending may replace, in percent.
-const REPLACED: usize = 25;
+/// Bytes of the input that appending may repeat, in percent.
+const REPEATED: usize = 5;
 
 /// Chooses a writer: *splice* where pages leave, where the input was repaired or where much of it
-/// is replaced, *append* otherwise. *Rewrite* is only ever asked for.
+/// would be repeated, *append* otherwise. *Rewrite* is only ever asked for.
 #[must_use]
 pub fn choose(file: &File<'_>, changes: &Changes) -> Choice {
     let splice = |reason| Choice {
@@ -54,14 +55,24 @@ pub fn choose(file: &File<'_>, changes: &Changes) -> Choice {
     if file.table_start().is_none() {
         return splice(Reason::Repaired);
     }
-    let numbers = file.numbers();
-    let replaced = numbers.iter().filter(|number| changes.touches(**number));
-    if replaced.count() * 100 > numbers.len() * REPLACED {
-        return splice(Reason::MuchReplaced);
+    let repeated: usize = changes.iter().map(|(_, object)| in_file(object)).sum();
+    if repeated.saturating_mul(100) > file.data().len().saturating_mul(REPEATED) {
+        return splice(Reason::MuchRepeated);
     }
     Choice {
         method: Method::Append,
         reason: Reason::Cheapest,
+    }
+}
+
+/// Returns how many bytes of the input an object takes with it.
+fn in_file(object: &Object) -> usize {
+    match object {
+        Object::Stream(Stream {
+            place: Place::InFile { range, .. },
+            ..
+        }) => range.len(),
+        _ => 0,
     }
 }
 
@@ -71,7 +82,7 @@ impl fmt::Display for Reason {
             Self::Cheapest => "the input stays as it is",
             Self::PagesLeave => "pages leave the document",
             Self::Repaired => "the input was repaired",
-            Self::MuchReplaced => "much of the input is replaced",
+            Self::MuchRepeated => "much of the input would be there twice",
         })
     }
 }
