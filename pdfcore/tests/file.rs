@@ -1,5 +1,7 @@
 //! Files as other programs write, encrypt and damage them, read object by object.
 
+#![expect(clippy::unwrap_used, reason = "a test fails this way")]
+
 use platen_pdfcore::crypt::{CryptError, Role};
 use platen_pdfcore::document::Pages;
 use platen_pdfcore::file::{File, FileRepair, OpenError};
