@@ -6,6 +6,7 @@
 //!
 //! * [`identify`] says what kind of document a file is, by its content alone.
 //! * [`inspect`] says what a PDF holds: pages, sizes, encryption, damage.
+//! * [`survey()`] tells everything else that a PDF says about itself, for people who ask.
 //! * [`wrap_image`] turns a raster image into a PDF, without touching its samples where it can.
 
 pub mod crypt;
@@ -16,6 +17,7 @@ mod geometry;
 mod identify;
 mod inspect;
 pub mod program;
+pub mod survey;
 pub mod syntax;
 mod wrap;
 pub mod write;
@@ -26,4 +28,5 @@ pub use inspect::{
     Damage, Encryption, InspectLimits, Inspection, PdfVersion, Permission, Permissions, Quarter,
     Repair, SizeRun, inspect,
 };
+pub use survey::{Survey, SurveyLimits, survey};
 pub use wrap::{WrapError, WrapLimits, WrapReport, wrap_image};
