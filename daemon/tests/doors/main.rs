@@ -7,6 +7,7 @@ mod cli;
 mod doctor;
 mod ground;
 mod health;
+mod inspect;
 mod listing;
 mod openapi;
 mod orders;
