@@ -8,15 +8,23 @@
 //! * [`inspect`] says what a PDF holds: pages, sizes, encryption, damage.
 //! * [`survey()`] tells everything else that a PDF says about itself, for people who ask.
 //! * [`wrap_image`] turns a raster image into a PDF, without touching its samples where it can.
+//! * [`ranges`] are the pages that an operator names: `1-4,7-,odd,!5`.
+//! * [`impose`] plans which page stands where on which sheet; it touches no PDF.
+//! * [`fold`] folds, cuts and stacks planned sheets and says what a reader then finds.
+//! * [`program`] chooses, turns and draws pages on sheets, as changes over a file.
+//! * [`mod@write`] writes changed files: appended to, spliced or rewritten.
 
 pub mod crypt;
 pub mod document;
 pub mod file;
 pub mod filter;
+pub mod fold;
 mod geometry;
 mod identify;
+pub mod impose;
 mod inspect;
 pub mod program;
+pub mod ranges;
 pub mod survey;
 pub mod syntax;
 mod wrap;
