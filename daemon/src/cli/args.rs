@@ -2,7 +2,7 @@
 
 use super::{
     audit, config, doctor, folders, init, inspect, jobs, ledger, log_level, man, ports, printers,
-    secret, serve, sim, status, submit, template, vault,
+    program, secret, serve, sim, status, submit, template, vault,
 };
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -80,6 +80,8 @@ pub(super) enum Verb {
     Ledger(ledger::Ledger),
     /// Tell what a PDF holds: pages, fonts, pictures, inks, layers, signatures; needs no room
     Inspect(inspect::Inspect),
+    /// Choose, turn and impose pages of a PDF: ranges, n-up, booklets; needs no room
+    Program(program::Program),
     /// Look for what keeps the room from working, with a remedy for each finding
     Doctor(doctor::Doctor),
     /// Every port in or out, and firewall rules for them

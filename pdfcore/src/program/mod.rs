@@ -2,11 +2,14 @@
 
 mod annotations;
 mod form;
+mod imposed;
+mod marks;
 mod sheets;
 mod sweep;
 mod tree;
 
 pub use form::FormError;
+pub use imposed::{faces, job};
 pub use sheets::{Face, Imposed, Placed, impose};
 pub use tree::{Content, Slot, arrange};
 

@@ -2,6 +2,7 @@
 
 use super::annotations;
 use super::form::{FormError, Forms};
+use super::marks;
 use super::sweep;
 use super::tree::{self, Leaf};
 use crate::document::{Page, Rect};
@@ -17,7 +18,8 @@ pub struct Face {
     pub media: Rect,
     /// The pages on it.
     pub placed: Vec<Placed>,
-    /// What is drawn over them: operators of a content stream that need no resources.
+    /// What is drawn over them: operators of a content stream, which may use the colour space
+    /// `/Registration`.
     pub marks: String,
 }
 
@@ -115,11 +117,37 @@ fn drawn(
     Ok(Dict::new()
         .with("Type", Object::name("Page"))
         .with("MediaBox", face.media.to_object())
-        .with(
-            "Resources",
-            Object::Dict(Dict::new().with("XObject", Object::Dict(objects))),
-        )
+        .with("Resources", Object::Dict(resources(objects, face)))
         .with("Contents", Object::Reference(content)))
+}
+
+fn resources(objects: Dict, face: &Face) -> Dict {
+    let resources = Dict::new().with("XObject", Object::Dict(objects));
+    if !face.marks.contains(marks::REGISTRATION) {
+        return resources;
+    }
+    let spaces = Dict::new().with(marks::REGISTRATION, registration());
+    resources.with("ColorSpace", Object::Dict(spaces))
+}
+
+/// All inks at once (8.6.6.4); where there are no separations, all four process inks.
+fn registration() -> Object {
+    let numbers = |numbers: &[i64]| {
+        let numbers = numbers.iter().copied().map(Object::Integer);
+        Object::Array(numbers.collect())
+    };
+    let function = Dict::new()
+        .with("FunctionType", Object::Integer(2))
+        .with("Domain", numbers(&[0, 1]))
+        .with("C0", numbers(&[0, 0, 0, 0]))
+        .with("C1", numbers(&[1, 1, 1, 1]))
+        .with("N", Object::Integer(1));
+    Object::Array(vec![
+        Object::name("Separation"),
+        Object::name("All"),
+        Object::name("DeviceCMYK"),
+        Object::Dict(function),
+    ])
 }
 
 /// Writes a number as content streams have it: at most five decimals, which is finer than any

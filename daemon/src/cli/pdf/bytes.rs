@@ -24,13 +24,13 @@ const READ: u64 = 64 << 20;
 const TEMPORARY: &str = "/var/tmp";
 
 /// A whole file.
-pub(super) enum Bytes {
+pub(in crate::cli) enum Bytes {
     Read(Vec<u8>),
     Mapped(Mmap),
 }
 
 impl Bytes {
-    pub(super) fn of(path: &Path) -> Result<Self, Failure> {
+    pub(in crate::cli) fn of(path: &Path) -> Result<Self, Failure> {
         let (mut file, before) = regular::open(path)?;
         let size = before.len();
         let bytes = if size <= READ {
