@@ -11,6 +11,7 @@ mod inspect;
 mod listing;
 mod openapi;
 mod orders;
+mod program;
 mod references;
 mod roles;
 mod room;
