@@ -215,6 +215,27 @@ fn bombs_and_loops_in_resources_end() {
     assert_eq!(found.left_out, [too_large]);
 }
 
+/// Fonts in resources in fonts, as deep as the parser goes, and a million of the same reference.
+#[test]
+fn deep_and_wide_resources_end() {
+    let deep = "<</Font<</F<</Subtype/Type3/Resources".repeat(60) + &">>>>>>".repeat(60);
+    let wide = format!("[{}]", "5 0 R ".repeat(1_000_000));
+    let page = format!("<</Type/Page/MediaBox[0 0 9 9]/Resources {deep}/Annots 4 0 R>>");
+    let objects = [
+        "<</Type/Catalog/Pages 2 0 R>>",
+        "<</Type/Pages/Count 1/Kids[3 0 R]>>",
+        &page,
+        &wide,
+        "<</Subtype/Link>>",
+    ];
+    let document = made::file(&objects.map(|object| object.as_bytes().to_vec()), 0);
+    let file = File::open(&document, None).expect("a PDF");
+    let found = survey(&file, &SurveyLimits::default());
+    assert_eq!(found.fonts.len(), 1);
+    assert_eq!(found.annotations["Link"], 1);
+    assert_eq!(found.left_out, []);
+}
+
 fn flate(bytes: &[u8]) -> Vec<u8> {
     let mut packed = flate2::write::ZlibEncoder::new(vec![], flate2::Compression::fast());
     std::io::Write::write_all(&mut packed, bytes).expect("memory");

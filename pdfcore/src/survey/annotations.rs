@@ -1,29 +1,24 @@
 //! Annotations and what they look like.
 
-use super::text;
 use super::walk::Walk;
-use crate::syntax::{Dict, Object};
+use super::{attachments, resources, text};
+use crate::syntax::{Object, Ref};
 
 /// Kinds of annotations that are counted; the standard has 28.
 const KINDS: usize = 100;
 
 /// Looks at the annotations of a page.
-pub(super) fn read(walk: &mut Walk<'_, '_>, page: &Dict) {
-    let Some(annotations) = page.get("Annots") else {
-        return;
-    };
-    if let Some(Object::Array(annotations)) = walk.take(annotations) {
-        for annotation in &annotations {
-            add(walk, annotation);
-        }
+pub(super) fn look(walk: &mut Walk<'_, '_>, annotations: &Object, _: Option<Ref>) {
+    if let Object::Array(_) = annotations {
+        walk.each(annotations, add);
     }
 }
 
-fn add(walk: &mut Walk<'_, '_>, object: &Object) {
-    let Some(Object::Dict(annotation)) = walk.take(object) else {
+fn add(walk: &mut Walk<'_, '_>, object: &Object, _: Option<Ref>) {
+    let Object::Dict(annotation) = object else {
         return;
     };
-    let kind = walk.file.lookup(&annotation, "Subtype");
+    let kind = walk.file.lookup(annotation, "Subtype");
     let kind = kind
         .as_name()
         .map_or_else(|| "unknown".to_owned(), text::name);
@@ -31,26 +26,16 @@ fn add(walk: &mut Walk<'_, '_>, object: &Object) {
     if counts.contains_key(&kind) || counts.len() < KINDS {
         *counts.entry(kind).or_default() += 1;
     }
-    if let Some(file) = annotation.get("FS") {
-        walk.found.files.push(file.clone());
-    }
-    let Object::Dict(appearances) = walk.file.lookup(&annotation, "AP") else {
-        return;
-    };
-    for key in ["N", "R", "D"] {
-        walk.entry(&appearances, key, appearance);
-    }
+    walk.entry(annotation, "FS", attachments::add);
+    walk.entry(annotation, "AP", |walk, appearances, _| {
+        walk.each(appearances, appearance);
+    });
 }
 
 /// One look, or several to choose from.
-fn appearance(walk: &mut Walk<'_, '_>, object: &Object) {
-    match walk.take(object) {
-        Some(Object::Stream(form)) => walk.drawn(&form),
-        Some(Object::Dict(states)) => {
-            for (_, state) in states.iter() {
-                walk.xobject(state);
-            }
-        }
-        _ => {}
+fn appearance(walk: &mut Walk<'_, '_>, object: &Object, _: Option<Ref>) {
+    match object {
+        Object::Stream(form) => resources::drawn(walk, form),
+        states => walk.each(states, resources::xobject),
     }
 }

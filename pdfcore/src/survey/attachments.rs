@@ -3,49 +3,40 @@
 use super::facts::Attachment;
 use super::text;
 use super::walk::Walk;
-use crate::syntax::{Dict, Object};
+use crate::syntax::{Dict, Object, Ref};
 
-/// Looks at all files that the document names, and those that annotations bring along.
+/// Looks at all files that the document names; annotations bring along others.
 pub(super) fn read(walk: &mut Walk<'_, '_>) {
     let root = walk.file.root();
-    if let Object::Dict(names) = walk.file.lookup(&root, "Names")
-        && let Some(tree) = names.get("EmbeddedFiles")
-    {
-        named(walk, tree);
-    }
-    if let Object::Array(files) = walk.file.lookup(&root, "AF") {
-        for file in &files {
-            add(walk, file);
+    walk.entry(&root, "Names", |walk, names, _| {
+        if let Object::Dict(names) = names {
+            walk.entry(names, "EmbeddedFiles", node);
         }
-    }
-    for file in std::mem::take(&mut walk.found.files) {
-        add(walk, &file);
-    }
+    });
+    walk.entry(&root, "AF", |walk, files, _| walk.each(files, add));
+    walk.finish();
 }
 
 /// Walks a tree of names and files (7.9.6).
-fn named(walk: &mut Walk<'_, '_>, tree: &Object) {
-    let mut todo = vec![tree.clone()];
-    while let Some(node) = todo.pop() {
-        let Some(Object::Dict(node)) = walk.take(&node) else {
-            continue;
-        };
-        if let Object::Array(pairs) = walk.file.lookup(&node, "Names") {
-            for pair in pairs.chunks_exact(2) {
-                add(walk, &pair[1]);
-            }
-        }
-        if let Object::Array(kids) = walk.file.lookup(&node, "Kids") {
-            todo.extend(kids.into_iter().rev());
-        }
-    }
-}
-
-fn add(walk: &mut Walk<'_, '_>, object: &Object) {
-    let Some(Object::Dict(file)) = walk.take(object) else {
+fn node(walk: &mut Walk<'_, '_>, node: &Object, _: Option<Ref>) {
+    let Object::Dict(node) = node else {
         return;
     };
-    if let Some(attachment) = read_one(walk, &file)
+    walk.entry(node, "Names", |walk, pairs, _| {
+        let pairs = pairs.as_array().unwrap_or_default();
+        for pair in pairs.chunks_exact(2) {
+            walk.meet(&pair[1], add);
+        }
+    });
+    walk.entry(node, "Kids", |walk, kids, _| walk.each(kids, self::node));
+}
+
+/// Adds a file.
+pub(super) fn add(walk: &mut Walk<'_, '_>, object: &Object, _: Option<Ref>) {
+    let Object::Dict(file) = object else {
+        return;
+    };
+    if let Some(attachment) = read_one(walk, file)
         && walk.has_room(walk.found.attachments.len(), "attachments")
     {
         walk.found.attachments.push(attachment);

@@ -118,3 +118,31 @@ fn length(bytes: &[u8]) -> Option<(usize, &[u8])> {
         _ => None, // without an end, or longer than any file
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SIGNATURE: &[u8] = include_bytes!("../../tests/data/signature.p7s");
+
+    #[test]
+    fn the_signer_is_named_and_not_who_certified_him() {
+        assert_eq!(signer(SIGNATURE).as_deref(), Some("Grace Müller"));
+    }
+
+    #[test]
+    fn whatever_the_bytes_are_there_is_an_answer() {
+        for length in 0..SIGNATURE.len() {
+            signer(&SIGNATURE[..length]);
+        }
+        let mut told = 0;
+        for at in 0..SIGNATURE.len() {
+            for value in [0, 1, 0x7f, 0x80, 0x84, 0xff] {
+                let mut spoiled = SIGNATURE.to_vec();
+                spoiled[at] = value;
+                told += usize::from(signer(&spoiled).is_some());
+            }
+        }
+        assert!((1_000..6 * SIGNATURE.len()).contains(&told), "{told}");
+    }
+}

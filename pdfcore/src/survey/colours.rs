@@ -3,7 +3,7 @@
 use super::facts::{ColourFamily, ColourSpace};
 use super::text;
 use super::walk::Walk;
-use crate::syntax::{Name, Object};
+use crate::syntax::{Name, Object, Ref};
 use std::collections::BTreeSet;
 
 /// Colour spaces that are based on each other.
@@ -14,11 +14,8 @@ const INKS: usize = 64;
 const PROCESS: [&str; 6] = ["Cyan", "Magenta", "Yellow", "Black", "All", "None"];
 
 /// Adds a colour space.
-pub(super) fn add(walk: &mut Walk<'_, '_>, object: &Object) {
-    if !walk.may_look() {
-        return;
-    }
-    if let Some(space) = read(walk, object) {
+pub(super) fn look(walk: &mut Walk<'_, '_>, object: &Object, _: Option<Ref>) {
+    if let Some(space) = space(walk, object, 0) {
         keep(walk, space);
     }
 }

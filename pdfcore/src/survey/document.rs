@@ -4,38 +4,40 @@ use super::facts::{About, OutputIntent};
 use super::text;
 use super::walk::Walk;
 use crate::file::File;
-use crate::syntax::{Lexer, Object, Parser};
+use crate::syntax::{Lexer, Object, Parser, Ref};
 
 /// Bytes of metadata that are looked at.
 const METADATA: usize = 4 << 20;
 /// Bytes from the beginning within which a linearized file says so.
 const HEAD: usize = 1_024;
 
-/// Returns what the colours are meant for.
-pub(super) fn output_intents(walk: &mut Walk<'_, '_>) -> Vec<OutputIntent> {
-    let file = walk.file;
-    let Object::Array(objects) = file.lookup(&file.root(), "OutputIntents") else {
-        return vec![];
+/// Looks at what the colours are meant for.
+pub(super) fn output_intents(walk: &mut Walk<'_, '_>) {
+    let root = walk.file.root();
+    walk.entry(&root, "OutputIntents", |walk, intents, _| {
+        walk.each(intents, output_intent);
+    });
+    walk.finish();
+}
+
+fn output_intent(walk: &mut Walk<'_, '_>, object: &Object, _: Option<Ref>) {
+    let Object::Dict(dict) = object else {
+        return;
     };
-    let mut intents = Vec::new();
-    for object in &objects {
-        if !walk.has_room(intents.len(), "output intents") {
-            break;
-        }
-        if let Some(Object::Dict(dict)) = walk.take(object) {
-            let profile = file.lookup(&dict, "DestOutputProfile");
-            let components = profile.as_dict().map(|profile| file.lookup(profile, "N"));
-            let components = components.and_then(|components| components.as_integer());
-            intents.push(OutputIntent {
-                kind: file.lookup(&dict, "S").as_name().map(text::name),
-                condition: text::entry(file, &dict, "OutputConditionIdentifier"),
-                info: text::entry(file, &dict, "Info")
-                    .or_else(|| text::entry(file, &dict, "OutputCondition")),
-                profile_components: components.and_then(|count| u8::try_from(count).ok()),
-            });
-        }
+    let file = walk.file;
+    let profile = file.lookup(dict, "DestOutputProfile");
+    let components = profile.as_dict().map(|profile| file.lookup(profile, "N"));
+    let components = components.and_then(|components| components.as_integer());
+    let intent = OutputIntent {
+        kind: file.lookup(dict, "S").as_name().map(text::name),
+        condition: text::entry(file, dict, "OutputConditionIdentifier"),
+        info: text::entry(file, dict, "Info")
+            .or_else(|| text::entry(file, dict, "OutputCondition")),
+        profile_components: components.and_then(|count| u8::try_from(count).ok()),
+    };
+    if walk.has_room(walk.found.output_intents.len(), "output intents") {
+        walk.found.output_intents.push(intent);
     }
-    intents
 }
 
 /// Returns what the document says about itself. PDF 2.0 keeps it in the metadata alone.

@@ -1,10 +1,10 @@
 //! Fonts.
 
 use super::facts::{Font, FontKind};
-use super::text;
 use super::walk::Walk;
+use super::{resources, text};
 use crate::file::File;
-use crate::syntax::{Dict, Object};
+use crate::syntax::{Dict, Object, Ref};
 
 /// Letters before the plus sign of a subset's name (9.9.2).
 const TAG: usize = 6;
@@ -12,15 +12,15 @@ const TAG: usize = 6;
 const LATELY: usize = 100;
 
 /// Adds a font, and what the glyphs of one that is drawn lead to.
-pub(super) fn add(walk: &mut Walk<'_, '_>, object: &Object) {
-    let Some(Object::Dict(dict)) = walk.take(object) else {
+pub(super) fn look(walk: &mut Walk<'_, '_>, object: &Object, id: Option<Ref>) {
+    let Object::Dict(dict) = object else {
         return;
     };
-    let mut font = read(walk.file, &dict);
+    let mut font = read(walk.file, dict);
     font.page = walk.page;
-    font.object = object.as_reference().map(|id| id.number);
+    font.object = id.map(|id| id.number);
     if font.kind == FontKind::Type3 {
-        glyphs(walk, &dict);
+        glyphs(walk, dict);
     }
     let mut lately = walk.found.fonts.iter().rev().take(LATELY);
     let is_known = font.object.is_none() && lately.any(|known| same(known, &font));
@@ -40,13 +40,10 @@ fn same(known: &Font, font: &Font) -> bool {
 }
 
 fn glyphs(walk: &mut Walk<'_, '_>, font: &Dict) {
-    walk.later(font.get("Resources"));
-    let Object::Dict(glyphs) = walk.file.lookup(font, "CharProcs") else {
-        return;
-    };
-    for (_, glyph) in glyphs.iter() {
-        walk.xobject(glyph);
-    }
+    walk.entry(font, "Resources", resources::look);
+    walk.entry(font, "CharProcs", |walk, glyphs, _| {
+        walk.each(glyphs, resources::xobject);
+    });
 }
 
 fn read(file: &File<'_>, dict: &Dict) -> Font {

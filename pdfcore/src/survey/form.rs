@@ -3,15 +3,23 @@
 use super::facts::Form;
 use super::walk::Walk;
 use super::{signatures, text};
-use crate::syntax::{Dict, Object, Ref};
+use crate::syntax::{Dict, Name, Object, Ref};
 use std::collections::HashSet;
+use std::rc::Rc;
+
+const SIGNATURE: &str = "signature";
 
 /// A node of the tree of fields that is still to be looked at.
 struct Node {
     object: Object,
-    /// What it inherits: the kind and the name so far.
-    kind: Option<Object>,
-    name: String,
+    above: Inherited,
+}
+
+/// What a field inherits: its kind and the name so far.
+#[derive(Clone)]
+struct Inherited {
+    kind: Option<&'static str>,
+    name: Rc<str>,
 }
 
 /// Counts all fields and looks at the signatures.
@@ -23,66 +31,74 @@ pub(super) fn read(walk: &mut Walk<'_, '_>) -> Option<Form> {
         xfa: dict.get("XFA").is_some(),
         ..Form::default()
     };
-    let mut todo = Vec::new();
-    descend(&mut todo, walk.file.lookup(&dict, "Fields"), None, "");
+    let top = Inherited {
+        kind: None,
+        name: Rc::from(""),
+    };
+    let mut todo = below(walk.file.lookup(&dict, "Fields"), &top);
     // Pages may have met the fields as annotations already, so they are counted here anew.
     let mut seen: HashSet<Ref> = HashSet::new();
-    while let Some(node) = todo.pop() {
-        let is_new = node.object.as_reference().is_none_or(|id| seen.insert(id));
-        if is_new && walk.may_look() {
-            look(walk, &mut form, &mut todo, node);
+    while let Some(Node { object, above }) = todo.pop() {
+        let is_new = object.as_reference().is_none_or(|id| seen.insert(id));
+        if is_new
+            && walk.may_look()
+            && let Object::Dict(dict) = walk.file.resolve(&object)
+        {
+            todo.extend(look(walk, &mut form, &dict, above));
         }
     }
     Some(form)
 }
 
-/// The first comes out first.
-fn descend(todo: &mut Vec<Node>, kids: Object, kind: Option<&Object>, name: &str) {
-    if let Object::Array(kids) = kids {
-        todo.extend(kids.into_iter().rev().map(|object| Node {
-            object,
-            kind: kind.cloned(),
-            name: name.to_owned(),
-        }));
-    }
+/// Returns the nodes below another; the first comes out first.
+fn below(kids: Object, above: &Inherited) -> Vec<Node> {
+    let Object::Array(kids) = kids else {
+        return vec![];
+    };
+    let node = |object| Node {
+        object,
+        above: above.clone(),
+    };
+    kids.into_iter().rev().map(node).collect()
 }
 
-fn look(walk: &mut Walk<'_, '_>, form: &mut Form, todo: &mut Vec<Node>, node: Node) {
-    let Object::Dict(dict) = walk.file.resolve(&node.object) else {
-        return;
+/// Counts a field, or returns the nodes below it.
+fn look(walk: &mut Walk<'_, '_>, form: &mut Form, dict: &Dict, above: Inherited) -> Vec<Node> {
+    let own = walk.file.lookup(dict, "FT");
+    let inherited = Inherited {
+        kind: own.as_name().map(word).or(above.kind),
+        name: full_name(walk, dict, above.name),
     };
-    let own = walk.file.lookup(&dict, "FT");
-    let kind = if own.is_null() { node.kind } else { Some(own) };
-    let name = full_name(walk, &dict, node.name);
-    let kids = walk.file.lookup(&dict, "Kids");
+    let kids = walk.file.lookup(dict, "Kids");
     if has_fields(walk, &kids) {
-        descend(todo, kids, kind.as_ref(), &name);
-        return;
+        return below(kids, &inherited);
     }
-    let Some(kind) = kind.as_ref().and_then(Object::as_name) else {
-        return; // a place of a field on a page, or nothing
-    };
-    let word = match kind.bytes() {
+    // Without a kind it is a place of a field on a page, or nothing.
+    if let Some(kind) = inherited.kind {
+        form.fields += 1;
+        *form.kinds.entry(kind).or_default() += 1;
+        if let (SIGNATURE, Object::Dict(given)) = (kind, walk.file.lookup(dict, "V")) {
+            signatures::add(walk, &inherited.name, &given);
+        }
+    }
+    vec![]
+}
+
+fn word(kind: &Name) -> &'static str {
+    match kind.bytes() {
         b"Btn" => "button",
         b"Tx" => "text",
         b"Ch" => "choice",
-        b"Sig" => "signature",
+        b"Sig" => SIGNATURE,
         _ => "unknown",
-    };
-    form.fields += 1;
-    *form.kinds.entry(word).or_default() += 1;
-    if word == "signature"
-        && let Object::Dict(signature) = walk.file.lookup(&dict, "V")
-    {
-        signatures::add(walk, name, &signature);
     }
 }
 
-fn full_name(walk: &Walk<'_, '_>, dict: &Dict, above: String) -> String {
+fn full_name(walk: &Walk<'_, '_>, dict: &Dict, above: Rc<str>) -> Rc<str> {
     match text::entry(walk.file, dict, "T") {
         None => above,
-        Some(own) if above.is_empty() => own,
-        Some(own) => text::cut(&format!("{above}.{own}")),
+        Some(own) if above.is_empty() => own.into(),
+        Some(own) => text::cut(&format!("{above}.{own}")).into(),
     }
 }
 

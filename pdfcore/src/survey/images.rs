@@ -10,20 +10,18 @@ use crate::syntax::{Dict, Name, Object, Place, Ref, Stream};
 /// Adds a picture and those that mask it.
 pub(super) fn add(walk: &mut Walk<'_, '_>, id: Option<Ref>, stream: &Stream) {
     keep(walk, id, stream, kind(walk, &stream.dict));
-    for (key, kind) in [
-        ("SMask", PictureKind::SoftMask),
-        ("Mask", PictureKind::Stencil),
-    ] {
-        let Some(mask) = stream
-            .dict
-            .get(key)
-            .filter(|mask| mask.as_reference().is_some())
-        else {
-            continue;
-        };
-        if let Some(Object::Stream(stream)) = walk.take(mask) {
-            keep(walk, mask.as_reference(), &stream, kind);
-        }
+    walk.entry(&stream.dict, "SMask", |walk, mask, id| {
+        mask_of(walk, mask, id, PictureKind::SoftMask);
+    });
+    walk.entry(&stream.dict, "Mask", |walk, mask, id| {
+        mask_of(walk, mask, id, PictureKind::Stencil);
+    });
+}
+
+/// What is no picture is a range of colours.
+fn mask_of(walk: &mut Walk<'_, '_>, mask: &Object, id: Option<Ref>, kind: PictureKind) {
+    if let Object::Stream(stream) = mask {
+        keep(walk, id, stream, kind);
     }
 }
 

@@ -18,6 +18,7 @@ mod form;
 mod images;
 mod layers;
 mod protection;
+mod resources;
 mod signatures;
 mod text;
 mod walk;
@@ -75,7 +76,7 @@ pub fn survey(file: &File<'_>, limits: &SurveyLimits) -> Survey {
     let form = form::read(&mut walk);
     attachments::read(&mut walk);
     let layers = layers::read(&mut walk);
-    let output_intents = document::output_intents(&mut walk);
+    document::output_intents(&mut walk);
     let found = walk.found;
     let mut repairs = told(&file.repairs());
     repairs.extend(tree_repairs(
@@ -99,7 +100,7 @@ pub fn survey(file: &File<'_>, limits: &SurveyLimits) -> Survey {
         form,
         annotations: found.annotations,
         attachments: found.attachments,
-        output_intents,
+        output_intents: found.output_intents,
         about: document::about(file),
         tagged: document::is_tagged(file),
         linearized: document::is_linearized(file),

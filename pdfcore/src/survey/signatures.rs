@@ -12,7 +12,7 @@ const RANGES: usize = 16;
 const LARGEST: u64 = 4 << 20;
 
 /// Adds the signature of a field.
-pub(super) fn add(walk: &mut Walk<'_, '_>, field: String, dict: &Dict) {
+pub(super) fn add(walk: &mut Walk<'_, '_>, field: &str, dict: &Dict) {
     if !walk.has_room(walk.found.signatures.len(), "signatures") {
         return;
     }
@@ -22,7 +22,7 @@ pub(super) fn add(walk: &mut Walk<'_, '_>, field: String, dict: &Dict) {
     let signer = signer.or_else(|| certificate::signer(&contents(file, &ranges)?));
     let format = file.lookup(dict, "SubFilter");
     walk.found.signatures.push(Signature {
-        field,
+        field: field.to_owned(),
         kind: kind(file, dict),
         signer,
         at: text::time(file, dict, "M"),

@@ -1,12 +1,12 @@
 //! The walk through pages, their resources and what hangs on these.
 
-use super::facts::{Attachment, ColourSpace, Font, Image, LeftOut, Signature};
-use super::{SurveyLimits, annotations, colours, content, fonts, images};
+use super::facts::{Attachment, ColourSpace, Font, Image, LeftOut, OutputIntent, Signature};
+use super::{SurveyLimits, annotations, content, images, resources};
 use crate::document::Page;
 use crate::file::File;
 use crate::filter::FilterError;
 use crate::syntax::{Dict, Object, Ref, Stream};
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 
 /// Bytes of content that are held unpacked at once: those of one page or form.
 const PIECE: usize = 64 << 20;
@@ -20,13 +20,16 @@ pub(super) struct Found {
     pub(super) annotations: BTreeMap<String, u64>,
     pub(super) attachments: Vec<Attachment>,
     pub(super) signatures: Vec<Signature>,
-    /// Files that annotations bring along, to be looked at.
-    pub(super) files: Vec<Object>,
+    pub(super) output_intents: Vec<OutputIntent>,
     pub(super) left_out: BTreeSet<LeftOut>,
 }
 
-/// Looks at every indirect object once. Objects that lie in each other directly have an end, as the
-/// parser sees to that, and what is still to be looked at waits in a list: nothing here recurses.
+/// What is done with an object that was met, and whose number it has if it is an indirect one.
+pub(super) type Look = fn(&mut Walk<'_, '_>, &Object, Option<Ref>);
+
+/// Looks at every indirect object once. Those that are met wait in a list until what led to them is
+/// done with, so that nothing recurses but into objects that lie in each other directly; these have
+/// an end, as the parser sees to that, and are not copied.
 pub(super) struct Walk<'f, 'a> {
     pub(super) file: &'f File<'a>,
     pub(super) limits: SurveyLimits,
@@ -34,13 +37,12 @@ pub(super) struct Walk<'f, 'a> {
     /// The page that everything is met on.
     pub(super) page: u32,
     seen: HashSet<Ref>,
+    todo: VecDeque<(Ref, Look)>,
     /// What colour spaces turned out to be.
     pub(super) known_colours: HashMap<Ref, Option<ColourSpace>>,
     looked_at: u64,
     unpacked: u64,
-    /// Resource dictionaries that are still to be looked at.
-    todo: Vec<Object>,
-    /// The last one that is no indirect object: neighbours often have the same.
+    /// The last resources that are no indirect object: neighbours often have the same.
     last: Dict,
 }
 
@@ -52,10 +54,10 @@ impl<'f, 'a> Walk<'f, 'a> {
             found: Found::default(),
             page: 0,
             seen: HashSet::new(),
+            todo: VecDeque::new(),
             known_colours: HashMap::new(),
             looked_at: 0,
             unpacked: 0,
-            todo: Vec::new(),
             last: Dict::new(),
         }
     }
@@ -74,19 +76,6 @@ impl<'f, 'a> Walk<'f, 'a> {
         true
     }
 
-    /// Returns an object the first time that it is met.
-    pub(super) fn take(&mut self, object: &Object) -> Option<Object> {
-        if !self.may_look() {
-            return None;
-        }
-        if let Some(id) = object.as_reference()
-            && !self.seen.insert(id)
-        {
-            return None;
-        }
-        Some(self.file.resolve(object))
-    }
-
     /// Whether a list that has so many entries may have another.
     pub(super) fn has_room(&mut self, have: usize, what: &'static str) -> bool {
         let most = self.limits.listed;
@@ -96,115 +85,59 @@ impl<'f, 'a> Walk<'f, 'a> {
         have < most
     }
 
-    /// Looks at everything that a page leads to.
-    pub(super) fn page(&mut self, number: u32, page: &Page) {
-        self.page = number;
-        if let Some(resources) = &page.inherited.resources {
-            self.resources(resources);
-        }
-        self.group(&page.dict);
-        self.page_content(&page.dict);
-        annotations::read(self, &page.dict);
-        while let Some(resources) = self.todo.pop() {
-            self.resources(&resources);
-        }
-    }
-
-    fn resources(&mut self, object: &Object) {
-        if object.as_dict().is_some_and(|dict| *dict == self.last) {
+    /// Looks at an object, or remembers to do so the first time that it is met.
+    pub(super) fn meet(&mut self, object: &Object, look: Look) {
+        if !self.may_look() {
             return;
         }
-        let Some(Object::Dict(resources)) = self.take(object) else {
-            return;
-        };
-        self.each(&resources, "Font", fonts::add);
-        self.each(&resources, "XObject", Self::xobject);
-        self.each(&resources, "ColorSpace", colours::add);
-        self.each(&resources, "Pattern", Self::pattern);
-        self.each(&resources, "Shading", Self::shading);
-        self.each(&resources, "ExtGState", Self::graphics_state);
-        if object.as_reference().is_none() {
-            self.last = resources;
+        match object.as_reference() {
+            None => look(self, object, None),
+            Some(id) if self.seen.insert(id) => self.todo.push_back((id, look)),
+            Some(_) => {}
         }
     }
 
-    fn each(&mut self, resources: &Dict, key: &str, add: fn(&mut Self, &Object)) {
-        let Some(entries) = resources.get(key) else {
-            return;
-        };
-        if let Some(Object::Dict(entries)) = self.take(entries) {
-            for (_, entry) in entries.iter() {
-                add(self, entry);
-            }
+    /// Meets an entry of a dictionary.
+    pub(super) fn entry(&mut self, dict: &Dict, key: &str, look: Look) {
+        if let Some(entry) = dict.get(key) {
+            self.meet(entry, look);
         }
     }
 
-    /// Looks at a picture or a form.
-    pub(super) fn xobject(&mut self, object: &Object) {
-        let Some(Object::Stream(stream)) = self.take(object) else {
-            return;
-        };
-        let kind = stream.dict.get("Subtype").and_then(Object::as_name);
-        if kind.is_some_and(|kind| kind == "Image") {
-            images::add(self, object.as_reference(), &stream);
-        } else {
-            self.drawn(&stream);
-        }
-    }
-
-    /// Looks at what has content and resources of its own: forms, patterns and glyphs.
-    pub(super) fn drawn(&mut self, stream: &Stream) {
-        self.later(stream.dict.get("Resources"));
-        self.group(&stream.dict);
-        self.content(std::slice::from_ref(stream));
-    }
-
-    pub(super) fn later(&mut self, resources: Option<&Object>) {
-        self.todo.extend(resources.cloned());
-    }
-
-    fn pattern(&mut self, object: &Object) {
-        match self.take(object) {
-            Some(Object::Stream(stream)) => self.drawn(&stream),
-            Some(Object::Dict(dict)) => {
-                self.entry(&dict, "Shading", Self::shading);
-                self.entry(&dict, "ExtGState", Self::graphics_state);
-            }
+    /// Meets all that is in an array or a dictionary.
+    pub(super) fn each(&mut self, of: &Object, look: Look) {
+        match of {
+            Object::Array(elements) => elements.iter().for_each(|it| self.meet(it, look)),
+            Object::Dict(dict) => dict.iter().for_each(|(_, it)| self.meet(it, look)),
             _ => {}
         }
     }
 
-    fn shading(&mut self, object: &Object) {
-        if let Some(dict) = self.take(object).as_ref().and_then(Object::as_dict) {
-            self.entry(dict, "ColorSpace", colours::add);
+    /// Looks at all that was met.
+    pub(super) fn finish(&mut self) {
+        while let Some((id, look)) = self.todo.pop_front() {
+            let object = self.file.resolve(&Object::Reference(id));
+            look(self, &object, Some(id));
         }
     }
 
-    fn graphics_state(&mut self, object: &Object) {
-        let Some(Object::Dict(state)) = self.take(object) else {
-            return;
-        };
-        if let Object::Array(font) = self.file.lookup(&state, "Font")
-            && let Some(font) = font.first()
-        {
-            fonts::add(self, font);
+    /// Looks at everything that a page leads to.
+    pub(super) fn page(&mut self, number: u32, page: &Page) {
+        self.page = number;
+        match &page.inherited.resources {
+            Some(Object::Dict(direct)) if *direct == self.last => {}
+            Some(resources) => {
+                self.meet(resources, resources::look);
+                if let Object::Dict(direct) = resources {
+                    self.last = direct.clone();
+                }
+            }
+            None => {}
         }
-        if let Object::Dict(mask) = self.file.lookup(&state, "SMask") {
-            self.entry(&mask, "G", Self::xobject);
-        }
-    }
-
-    /// The colours that a transparency group is blended in.
-    fn group(&mut self, dict: &Dict) {
-        if let Object::Dict(group) = self.file.lookup(dict, "Group") {
-            self.entry(&group, "CS", colours::add);
-        }
-    }
-
-    pub(super) fn entry(&mut self, dict: &Dict, key: &str, add: fn(&mut Self, &Object)) {
-        if let Some(entry) = dict.get(key) {
-            add(self, entry);
-        }
+        resources::group(self, &page.dict);
+        self.page_content(&page.dict);
+        self.entry(&page.dict, "Annots", annotations::look);
+        self.finish();
     }
 
     /// Tokens may be split between the parts of a page's content, so they are read as one.
@@ -232,7 +165,8 @@ impl<'f, 'a> Walk<'f, 'a> {
         }
     }
 
-    fn content(&mut self, streams: &[Stream]) {
+    /// Looks at what content names itself.
+    pub(super) fn content(&mut self, streams: &[Stream]) {
         let mut bytes = Vec::new();
         for stream in streams {
             match self.unpack(stream, PIECE - bytes.len().min(PIECE)) {

@@ -88,15 +88,15 @@ fn one_of_everything_is_told() {
         .map(|image| (image.kind, image.object))
         .collect();
     let expected = [
+        (PictureKind::Image, None),
         (PictureKind::Image, Some(8)),
         (PictureKind::SoftMask, Some(14)),
-        (PictureKind::Image, None),
         (PictureKind::Stencil, Some(15)),
     ];
     assert_eq!(images, expected);
-    let indexed = found.images[0].colour.as_ref().unwrap();
+    let indexed = found.images[1].colour.as_ref().unwrap();
     assert_eq!(indexed.to_string(), "Indexed over ICCBased");
-    assert_eq!(found.images[2].filters, ["ASCIIHexDecode"]);
+    assert_eq!(found.images[0].filters, ["ASCIIHexDecode"]);
 
     let spaces: Vec<_> = found
         .colour_spaces
@@ -151,10 +151,10 @@ fn one_of_everything_is_told() {
         .iter()
         .map(|file| (file.name.as_str(), file.bytes))
         .collect();
-    assert_eq!(files, [("data.xml", Some(4)), ("note.txt", Some(4))]);
-    assert_eq!(found.attachments[0].media_type.as_deref(), Some("text/xml"));
+    assert_eq!(files, [("note.txt", Some(4)), ("data.xml", Some(4))]);
+    assert_eq!(found.attachments[1].media_type.as_deref(), Some("text/xml"));
     assert_eq!(
-        found.attachments[0].description.as_deref(),
+        found.attachments[1].description.as_deref(),
         Some("The order")
     );
     let [intent] = &found.output_intents[..] else {
