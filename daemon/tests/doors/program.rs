@@ -16,10 +16,15 @@ fn book(place: &TempDir, pages: usize) -> PathBuf {
     let mut kids = String::new();
     for page in 1..=pages {
         kids += &format!("{} 0 R ", objects.len() + 1);
-        objects.push(format!("<</Type/Page/Parent 2 0 R/Contents {} 0 R>>", objects.len() + 2));
+        objects.push(format!(
+            "<</Type/Page/Parent 2 0 R/Contents {} 0 R>>",
+            objects.len() + 2
+        ));
         let content = format!("BT /F 12 Tf 40 40 Td (leaf {page}.) Tj ET");
         let length = content.len();
-        objects.push(format!("<</Length {length}>>\nstream\n{content}\nendstream"));
+        objects.push(format!(
+            "<</Length {length}>>\nstream\n{content}\nendstream"
+        ));
     }
     objects[1] = format!(
         "<</Type/Pages/Count {pages}/Kids[{kids}]/MediaBox[0 0 419.528 595.276]\
@@ -45,15 +50,25 @@ fn program(file: &Path, arguments: &[&str]) -> Output {
 
 /// Returns the words on each page, in the order in which they stand from left to right and from top to bottom.
 fn leaves(path: &Path) -> Vec<Vec<String>> {
-    let checked = Command::new("qpdf").arg("--check").arg(path).output().expect("qpdf");
+    let checked = Command::new("qpdf")
+        .arg("--check")
+        .arg(path)
+        .output()
+        .expect("qpdf");
     assert!(checked.status.success(), "{checked:?}");
-    let text = Command::new("pdftotext").arg("-layout").arg(path).arg("-").output();
+    let text = Command::new("pdftotext")
+        .arg("-layout")
+        .arg(path)
+        .arg("-")
+        .output();
     let text = String::from_utf8(text.expect("pdftotext").stdout).unwrap();
     let mut pages: Vec<_> = text.split('\u{c}').collect();
     assert_eq!(pages.pop(), Some(""));
     let numbers = |page: &str| {
         let words = page.split("leaf ").skip(1);
-        words.map(|word| word.split('.').next().unwrap().to_owned()).collect()
+        words
+            .map(|word| word.split('.').next().unwrap().to_owned())
+            .collect()
     };
     pages.into_iter().map(numbers).collect()
 }
@@ -67,7 +82,10 @@ fn pages_are_chosen_and_turned() {
     let place = TempDir::new().unwrap();
     let (book, out) = (book(&place, 6), place.path().join("out.pdf"));
     let to = out.to_str().unwrap();
-    let done = program(&book, &["--pages", "last,2-3,2", "--rotate", "180:even", "-o", to]);
+    let done = program(
+        &book,
+        &["--pages", "last,2-3,2", "--rotate", "180:even", "-o", to],
+    );
     check(&done, 0);
     assert!(said(&done).contains("4 pages"), "{done:?}");
     let inspected = platen(&["inspect", to, "--json"]);
@@ -85,15 +103,29 @@ fn pages_come_onto_sheets() {
     let to = out.to_str().unwrap();
     check(&program(&book, &["--booklet", "-o", to]), 0);
     expect(&out, &[&["1"], &["2"], &["6", "3"], &["4", "5"]]);
-    check(&program(&book, &["--n-up", "2x2", "--simplex", "--sheet", "A4", "-o", to]), 0);
+    check(
+        &program(
+            &book,
+            &["--n-up", "2x2", "--simplex", "--sheet", "A4", "-o", to],
+        ),
+        0,
+    );
     expect(&out, &[&["1", "2", "3", "4"], &["5", "6"]]);
     let picture = place.path().join("sheets.svg");
     let told = program(
         &book,
-        &["--booklet", "--plan", "--picture", picture.to_str().unwrap()],
+        &[
+            "--booklet",
+            "--plan",
+            "--picture",
+            picture.to_str().unwrap(),
+        ],
     );
     check(&told, 0);
-    assert!(said(&told).starts_with("2 sheets of 296.0 × 210.0 mm, duplex"), "{told:?}");
+    assert!(
+        said(&told).starts_with("2 sheets of 296.0 × 210.0 mm, duplex"),
+        "{told:?}"
+    );
     assert!(said(&told).contains("sheet 1 front: - 1"), "{told:?}");
     assert!(std::fs::read_to_string(picture).unwrap().contains("<svg"));
 }
@@ -115,14 +147,22 @@ fn what_cannot_be_done_leaves_nothing_behind() {
     std::fs::write(&out, "what was there").unwrap();
     let to = out.to_str().unwrap();
     for (arguments, code, words) in [
-        (&["--pages", "2-7", "-o", to][..], 1, "there is no page 2-7: there are 3"),
+        (
+            &["--pages", "2-7", "-o", to][..],
+            1,
+            "there is no page 2-7: there are 3",
+        ),
         (&["--pages", "!1-3", "-o", to], 1, "no page is left"),
         (&["--pages", "x", "-o", to], 2, "x"),
         (&["--rotate", "45", "-o", to], 2, "90, 180, 270"),
         (&["--n-up", "2", "-o", to], 2, "COLUMNSxROWS"),
         (&["--sheet", "A4", "-o", to], 2, "--n-up or --booklet"),
         (&["--sheet", "A44", "--booklet", "-o", to], 2, "SRA3"),
-        (&["--n-up", "2x1", "--booklet", "-o", to], 2, "cannot be used with"),
+        (
+            &["--n-up", "2x1", "--booklet", "-o", to],
+            2,
+            "cannot be used with",
+        ),
         (&[], 2, "--output"),
         (&["-o", "/nowhere/at/all.pdf"], 3, "/nowhere/at"),
     ] {
@@ -154,7 +194,10 @@ fn a_wish_of_the_author_is_overruled_by_order_only() {
     let password = place.path().join("password");
     std::fs::write(&password, "owner\n").unwrap();
     let password = password.to_str().unwrap();
-    let owner = program(&locked, &["--rotate", "90", "--password-file", password, "-o", to]);
+    let owner = program(
+        &locked,
+        &["--rotate", "90", "--password-file", password, "-o", to],
+    );
     check(&owner, 0);
     assert!(!said(&owner).contains("forbids"));
     let overruled = program(&locked, &["--booklet", "--despite-permissions", "-o", to]);

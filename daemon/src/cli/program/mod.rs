@@ -13,12 +13,14 @@ use super::run::Ask;
 use anyhow::{Context as _, anyhow};
 use clap::{Args, ValueEnum};
 use paper::Paper;
+use platen_model::plain_lines;
 use platen_pdfcore::file::File as Pdf;
 use platen_pdfcore::impose::{Plan, picture};
 use platen_pdfcore::ranges::Ranges;
 use platen_pdfcore::write::{Changes, Method, choose, write};
 use request::{Columns, Made, Request, Turn};
 use serde::Serialize;
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 /// Sheets of a picture; more tell nobody anything.
@@ -33,6 +35,10 @@ const PICTURED: usize = 12;
     Needs no room. Pages are chosen first, then turned, then put on sheets. The result stands in its \
     place once it is whole; until then, and where something fails, what was there stays.\n\
     Exit code 1 when the file is damaged beyond use, needs a password, or its pages have no room."
+)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the command line"
 )]
 pub(super) struct Program {
     /// The PDF
@@ -217,7 +223,10 @@ impl Told {
             text += "changed although its author forbids it\n";
         }
         for page in &self.damaged_pages {
-            text += &format!("page {page} is damaged and was drawn as far as it goes\n");
+            let _always_ok = writeln!(
+                text,
+                "page {page} is damaged and was drawn as far as it goes"
+            );
         }
         if let (Some(output), Some(written)) = (&self.output, &self.written) {
             let size = super::show::bytes(written.bytes);
@@ -226,8 +235,8 @@ impl Told {
                 pages => format!("{pages} pages"),
             };
             let (writer, reason) = (written.writer, &written.reason);
-            text += &format!("{output}: {pages}, {size} ({writer}: {reason})\n");
+            let _always_ok = writeln!(text, "{output}: {pages}, {size} ({writer}: {reason})");
         }
-        platen_model::plain_lines(&text).into()
+        plain_lines(&text)
     }
 }
