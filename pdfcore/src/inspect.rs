@@ -9,6 +9,7 @@ mod pages;
 use crate::crypt::{Crypt, CryptError, Role};
 use crate::file::{File, FileRepair, OpenError, Version};
 use crate::geometry::PageBox;
+pub(crate) use pages::{quarter, scaled, tree_repairs};
 use std::fmt;
 
 /// Facts about one PDF.
@@ -235,7 +236,7 @@ fn refused(error: OpenError, data: &[u8]) -> Result<Inspection, Damage> {
 }
 
 /// Counts what is told of single objects.
-fn told(repairs: &[FileRepair]) -> Vec<Repair> {
+pub(crate) fn told(repairs: &[FileRepair]) -> Vec<Repair> {
     let mut told = vec![];
     let (mut streams, mut objects) = (0, 0);
     for repair in repairs {

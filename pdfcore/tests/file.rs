@@ -1,68 +1,15 @@
 //! Files as other programs write, encrypt and damage them, read object by object.
 
+mod common;
+
+use common::{by_qpdf, five_pages};
 use platen_pdfcore::crypt::{CryptError, Role};
 use platen_pdfcore::document::Pages;
 use platen_pdfcore::file::{File, FileRepair, OpenError};
 use platen_pdfcore::filter::End;
 use platen_pdfcore::syntax::{Dict, Object, Plain, Ref, write_object};
-use std::process::Command;
-use tempfile::TempDir;
 
 const LIMIT: usize = 1 << 20;
-
-/// Five pages, each with its number as content, a shared font and metadata.
-fn five_pages() -> Vec<u8> {
-    let mut objects = vec![
-        "<</Type/Catalog/Pages 2 0 R/Metadata 4 0 R>>".to_owned(),
-        "<</Type/Pages/Count 5/Kids[5 0 R 7 0 R 9 0 R 11 0 R 13 0 R]/MediaBox[0 0 300 400]\
-         /Resources<</Font<</F 3 0 R>>>>>>"
-            .to_owned(),
-        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>".to_owned(),
-        "<</Type/Metadata/Subtype/XML/Length 4>>\nstream\n<x/>\nendstream".to_owned(),
-    ];
-    for page in 1..=5 {
-        let own = objects.len() + 1;
-        objects.push(format!(
-            "<</Type/Page/Parent 2 0 R/Contents {} 0 R>>",
-            own + 1
-        ));
-        let content = format!("BT /F 24 Tf 20 20 Td (page {page} of five) Tj ET");
-        objects.push(format!(
-            "<</Length {}>>\nstream\n{content}\nendstream",
-            content.len()
-        ));
-    }
-    let mut out = b"%PDF-1.5\n".to_vec();
-    let mut table = String::from("0000000000 65535 f \n");
-    for (number, object) in (1..).zip(&objects) {
-        table += format!("{:010} 00000 n \n", out.len()).as_str();
-        out.extend(format!("{number} 0 obj\n{object}\nendobj\n").bytes());
-    }
-    let (size, start) = (objects.len() + 1, out.len());
-    let end = format!(
-        "xref\n0 {size}\n{table}trailer\n<</Size {size}/Root 1 0 R/ID[<0102><0304>]>>\n\
-         startxref\n{start}\n%%EOF\n"
-    );
-    out.extend(end.bytes());
-    out
-}
-
-/// Has qpdf write the document anew.
-fn by_qpdf(document: &[u8], arguments: &[&str]) -> Vec<u8> {
-    let directory = TempDir::new().expect("a directory");
-    let [from, to] = ["from.pdf", "to.pdf"].map(|name| directory.path().join(name));
-    std::fs::write(&from, document).expect("a file");
-    let output = Command::new("qpdf")
-        .args(["--allow-weak-crypto", "--static-id"])
-        .args(arguments)
-        .arg(from)
-        .arg(&to)
-        .output()
-        .expect("qpdf is installed");
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{arguments:?}: {said}");
-    std::fs::read(to).expect("a file")
-}
 
 /// Returns what stands on each page, or what became of it.
 fn contents(file: &File<'_>) -> Vec<String> {

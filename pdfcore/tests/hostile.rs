@@ -1,8 +1,14 @@
 //! Damaged and hostile bytes: whatever they are, there is an answer. A panic or an overflow fails
 //! the test, as does a wrapped picture that qpdf would not take, checked on a sample.
 
+mod made;
+
 use platen_model::ImageKind;
-use platen_pdfcore::{InspectLimits, WrapLimits, identify, inspect, wrap_image};
+use platen_pdfcore::file::File;
+use platen_pdfcore::survey::LeftOut;
+use platen_pdfcore::{
+    InspectLimits, SurveyLimits, WrapLimits, identify, inspect, survey, wrap_image,
+};
 use std::io::Cursor;
 use std::path::Path;
 
@@ -145,4 +151,93 @@ fn deep_nesting_and_huge_claims_end() {
         let found = inspect(text.as_bytes(), &InspectLimits::default());
         assert!(found.is_err(), "{found:?}");
     }
+}
+
+#[test]
+fn spoiled_documents_are_surveyed_or_refused() {
+    let mut numbers = Numbers(0x00c0_ffee_1234_5678);
+    let sound = made::rich();
+    let limits = SurveyLimits {
+        listed: 9,
+        entries: 300,
+        ..SurveyLimits::default()
+    };
+    let (mut told, mut refused) = (0, 0);
+    for _ in 0..3_000 {
+        let spoiled = numbers.spoil(&sound);
+        match File::open(&spoiled, None) {
+            Ok(file) => {
+                let found = survey(&file, &limits);
+                assert!(found.fonts.len() <= 9 && found.images.len() <= 9);
+                told += 1;
+            }
+            Err(_) => refused += 1,
+        }
+    }
+    assert!(told > 100 && refused > 0, "{told} told, {refused} refused");
+}
+
+/// A stream that is packed twice, a page tree's worth of one object, trees that lead to themselves.
+#[test]
+fn bombs_and_loops_in_resources_end() {
+    let bomb = {
+        let zeros = flate(&vec![b' '; 65 << 20]);
+        made::stream("/Filter/FlateDecode", &zeros)
+    };
+    let twice = made::stream(
+        "/Filter[/FlateDecode/FlateDecode]",
+        &flate(&flate(&[b' '; 99])),
+    );
+    let text = |text: &str| text.as_bytes().to_vec();
+    let objects = [
+        text(
+            "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[6 0 R 6 0 R]>>\
+             /Names<</EmbeddedFiles 7 0 R>>>>",
+        ),
+        text("<</Type/Pages/Count 2/Kids[3 0 R 8 0 R]/MediaBox[0 0 99 99]>>"),
+        text("<</Type/Page/Contents 4 0 R/Resources 9 0 R/Annots[6 0 R 6 0 R]>>"),
+        bomb,
+        twice,
+        text("<</T(a)/FT/Tx/Kids[6 0 R<</T(b)/Kids[6 0 R]>>]>>"),
+        text("<</Kids[7 0 R 7 0 R]/Names[(a) 7 0 R]>>"),
+        text("<</Type/Page/Contents[5 0 R 5 0 R]/Resources 9 0 R>>"),
+        text(
+            "<</ColorSpace<</A 10 0 R/B 9 0 R>>/Font 9 0 R/Pattern 9 0 R/XObject 9 0 R\
+             /ExtGState<</G<</Font[9 0 R 1]/SMask 9 0 R>>>>>>",
+        ),
+        text("[/Indexed[/Indexed[/Indexed 10 0 R]]]"),
+    ];
+    let document = made::file(&objects, 0);
+    let file = File::open(&document, None).expect("a PDF");
+    let found = survey(&file, &SurveyLimits::default());
+    assert_eq!(found.pages, 2);
+    let too_large = LeftOut::LargeContent(64 << 20);
+    assert_eq!(found.left_out, [too_large]);
+}
+
+/// Fonts in resources in fonts, as deep as the parser goes, and a million of the same reference.
+#[test]
+fn deep_and_wide_resources_end() {
+    let deep = "<</Font<</F<</Subtype/Type3/Resources".repeat(60) + &">>>>>>".repeat(60);
+    let wide = format!("[{}]", "5 0 R ".repeat(1_000_000));
+    let page = format!("<</Type/Page/MediaBox[0 0 9 9]/Resources {deep}/Annots 4 0 R>>");
+    let objects = [
+        "<</Type/Catalog/Pages 2 0 R>>",
+        "<</Type/Pages/Count 1/Kids[3 0 R]>>",
+        &page,
+        &wide,
+        "<</Subtype/Link>>",
+    ];
+    let document = made::file(&objects.map(|object| object.as_bytes().to_vec()), 0);
+    let file = File::open(&document, None).expect("a PDF");
+    let found = survey(&file, &SurveyLimits::default());
+    assert_eq!(found.fonts.len(), 1);
+    assert_eq!(found.annotations["Link"], 1);
+    assert_eq!(found.left_out, []);
+}
+
+fn flate(bytes: &[u8]) -> Vec<u8> {
+    let mut packed = flate2::write::ZlibEncoder::new(vec![], flate2::Compression::fast());
+    std::io::Write::write_all(&mut packed, bytes).expect("memory");
+    packed.finish().expect("memory")
 }

@@ -1,8 +1,8 @@
 //! What may be written after `platen`.
 
 use super::{
-    audit, config, doctor, folders, init, jobs, ledger, log_level, man, ports, printers, secret,
-    serve, sim, status, submit, template, vault,
+    audit, config, doctor, folders, init, inspect, jobs, ledger, log_level, man, ports, printers,
+    program, secret, serve, sim, status, submit, template, vault,
 };
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -78,6 +78,10 @@ pub(super) enum Verb {
     /// Say that the ledger was set back to an older state, or is gone for good
     #[command(subcommand)]
     Ledger(ledger::Ledger),
+    /// Tell what a PDF holds: pages, fonts, pictures, inks, layers, signatures; needs no room
+    Inspect(inspect::Inspect),
+    /// Choose, turn and impose pages of a PDF: ranges, n-up, booklets; needs no room
+    Program(program::Program),
     /// Look for what keeps the room from working, with a remedy for each finding
     Doctor(doctor::Doctor),
     /// Every port in or out, and firewall rules for them

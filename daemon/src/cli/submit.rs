@@ -1,21 +1,18 @@
 //! `platen submit`: hands in a file.
 
-use super::outcome::{Ending, Failure, Outcome};
+use super::outcome::{Ending, Outcome};
+use super::regular;
 use super::run::Ask;
 use super::show::{Form, parse_time};
 use crate::api::wire;
 use crate::client::{Client, Upload};
-use anyhow::anyhow;
 use clap::Args;
 use futures_util::stream;
 use indicatif::{ProgressBar, ProgressStyle};
 use platen_model::{TemplateName, Timestamp};
 use reqwest::Body;
-use rustix::fs::{Mode, OFlags};
-use std::fs::Metadata;
-use std::io::{self, IsTerminal as _};
-use std::os::unix::fs::FileTypeExt as _;
-use std::path::{Path, PathBuf};
+use std::io::IsTerminal as _;
+use std::path::PathBuf;
 use tokio::fs::File;
 use tokio::io::AsyncReadExt as _;
 
@@ -62,7 +59,8 @@ pub(super) struct Submit {
 
 impl Submit {
     pub(super) async fn run(self, ask: &Ask, room: &Client) -> Outcome {
-        let (file, bytes) = open(&self.file)?;
+        let (file, about) = regular::open(&self.file)?;
+        let (file, bytes) = (File::from_std(file), about.len());
         let bar = bar(bytes, ask.out().form());
         let name = self.file.file_name().unwrap_or_default();
         let upload = Upload {
@@ -106,36 +104,6 @@ impl Submit {
         );
         fields
     }
-}
-
-/// Opens a file and tells its size. What is no regular file may have no end, or nobody who writes
-/// to it, so it is refused and never waited for.
-fn open(path: &Path) -> Result<(File, u64), Failure> {
-    let unread = |error: io::Error| {
-        let text = format!("cannot read {}", path.display());
-        Failure::Environment(anyhow::Error::new(error).context(text))
-    };
-    must_be_file(path, &std::fs::metadata(path).map_err(unread)?)?;
-    let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
-    let opened = rustix::fs::open(path, flags, Mode::empty());
-    let file = std::fs::File::from(opened.map_err(|error| unread(error.into()))?);
-    // It may have been replaced meanwhile.
-    let about = file.metadata().map_err(unread)?;
-    must_be_file(path, &about)?;
-    Ok((file.into(), about.len()))
-}
-
-fn must_be_file(path: &Path, about: &Metadata) -> Result<(), Failure> {
-    let kind = about.file_type();
-    let what = match () {
-        () if kind.is_file() => return Ok(()),
-        () if kind.is_dir() => "a directory: hand in the files in it one by one",
-        () if kind.is_fifo() => "a pipe: save what comes out of it as a file and hand that in",
-        () if kind.is_socket() => "a socket, which is not read",
-        () => "a device, which is not read",
-    };
-    let path = path.display();
-    Err(Failure::Usage(anyhow!("{path} is {what}")))
 }
 
 fn bar(bytes: u64, form: Form) -> ProgressBar {

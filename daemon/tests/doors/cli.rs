@@ -7,7 +7,7 @@ use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-fn platen(arguments: &[&str]) -> Output {
+pub(crate) fn platen(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_platen"))
         .args(arguments)
         .env_remove("PLATEN_DATA")
@@ -412,7 +412,15 @@ fn completions_and_manual_pages_are_made() {
 #[test]
 fn the_help_reads_as_it_was_agreed() {
     let kept = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/doors/help");
-    for verb in ["", "submit", "jobs", "jobs resolve", "sim printer", "ports"] {
+    for verb in [
+        "",
+        "submit",
+        "jobs",
+        "jobs resolve",
+        "sim printer",
+        "ports",
+        "inspect",
+    ] {
         let mut arguments: Vec<_> = verb.split(' ').filter(|word| !word.is_empty()).collect();
         arguments.push("--help");
         let help = said(&platen(&arguments));

@@ -18,6 +18,11 @@ pub enum Role {
     Owner,
 }
 
+/// Returns 16 bytes that follow from others, for the `/ID` of a result.
+pub(crate) fn fingerprint(bytes: &[u8]) -> Vec<u8> {
+    hash::md5(&[bytes])
+}
+
 /// Why an encrypted document cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CryptError {

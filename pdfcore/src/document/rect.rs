@@ -41,6 +41,13 @@ impl Rect {
         })
     }
 
+    /// Returns it as an array of its corners.
+    #[must_use]
+    pub fn to_object(&self) -> Object {
+        let corners = [self.x0, self.y0, self.x1, self.y1];
+        Object::Array(corners.map(Object::Real).to_vec())
+    }
+
     /// Returns the distance between left and right edge.
     #[must_use]
     pub fn width(&self) -> f64 {

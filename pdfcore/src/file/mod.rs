@@ -4,36 +4,31 @@
 //! mapping of a file that nobody can change. What is missing reads as null, as the standard wants
 //! it; what was repaired on the way is told by [`File::repairs`].
 
+mod find;
+mod load;
 mod object_stream;
 mod rebuild;
+mod stand;
 mod stream;
 mod table;
 mod xref;
 
 use crate::crypt::{Crypt, CryptError, Use};
 use crate::filter::{self, Decoded, Filter, FilterError};
-use crate::syntax::{Dict, Lexer, Object, Parser, Place, Ref, Stream, SyntaxError};
-use memchr::memmem;
+use crate::syntax::{Dict, Object, Place, Ref, Stream};
+pub use find::header_version;
+use find::{find_header, find_start, object_at, version};
+use load::Astray;
 use object_stream::ObjectStreams;
 use rebuild::Found;
+pub use stand::Stand;
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
-use std::ops::Range;
 use table::{Entry, Kind, Table};
 
-/// A header may follow foreign bytes, but not more: Acrobat's limit, and so everybody's.
-const HEADER_WITHIN: usize = 1_024;
-/// How far from the end `startxref` is looked for. Some servers append their own pages.
-const END_WITHIN: usize = 4_096;
 /// References that lead to references.
 const HOPS: usize = 32;
-/// Bytes that may be parsed for each byte of the file, and besides: a small file that leads to the
-/// same large object again and again must not keep anybody busy for hours.
-const WORK: u64 = 200;
-const FREE_WORK: u64 = 64 << 20;
-/// Lengths of streams that hang on lengths of streams.
-const NESTED: u8 = 4;
 
 /// Why a file cannot be read at all.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -270,7 +265,7 @@ impl<'a> File<'a> {
     }
 
     /// Returns the name of the crypt filter that a stream asks for itself.
-    fn crypt_filter(&self, dict: &Dict) -> Option<String> {
+    pub(crate) fn crypt_filter(&self, dict: &Dict) -> Option<String> {
         let filters = self.filters(dict).ok()?;
         let own = filters.into_iter().find(|filter| filter.name == "Crypt")?;
         let name = own.parms.get("Name").and_then(Object::as_name);
@@ -339,103 +334,9 @@ impl<'a> File<'a> {
         matches!(self.lookup(&self.root(), "Pages"), Object::Dict(_))
     }
 
-    fn load(&self, number: u32, entry: Entry) -> Result<Object, Astray> {
-        if self.is_exhausted() {
-            self.note(FileRepair::Exhausted);
-            return Ok(Object::Null);
-        }
-        match entry {
-            Entry::Missing | Entry::Free => Ok(Object::Null),
-            Entry::At { offset, .. } => self.load_at(number, offset),
-            Entry::In { stream, index } => self.load_in(number, stream, index),
-        }
-    }
-
-    fn is_exhausted(&self) -> bool {
-        let allowed = (self.data.len() as u64).saturating_mul(WORK) + FREE_WORK;
-        self.work.get() > allowed
-    }
-
-    fn spend(&self, bytes: usize) {
-        self.work.set(self.work.get().saturating_add(bytes as u64));
-    }
-
-    fn load_at(&self, number: u32, offset: usize) -> Result<Object, Astray> {
-        let begins = object_at(self.data, self.absolute(offset), number).ok_or(Astray)?;
-        let id = begins.id;
-        let mut parser = Parser::new(self.data, begins.body);
-        let mut object = match parser.object() {
-            Ok(object) => object,
-            Err(SyntaxError::NoObject { .. } | SyntaxError::End) => Object::Null, // an empty one
-            Err(SyntaxError::TooDeep | SyntaxError::TooLarge) => {
-                self.note(FileRepair::Nonsense(number));
-                Object::Null
-            }
-        };
-        self.spend(parser.lexer().at() - begins.start);
-        if let Some(crypt) = &self.crypt
-            && !self.is_encryption(id)
-        {
-            crypt.decrypt_strings(id, &mut object);
-        }
-        match object {
-            Object::Dict(dict) if parser.lexer().take_keyword(b"stream") => {
-                let start = stream::body_start(self.data, parser.lexer().at());
-                let end = self.body_end(number, start, &dict);
-                let place = Place::InFile {
-                    range: start..end,
-                    of: id,
-                };
-                Ok(Object::Stream(Stream { dict, place }))
-            }
-            other => Ok(other),
-        }
-    }
-
-    fn absolute(&self, offset: usize) -> usize {
-        offset.saturating_add(self.base.get())
-    }
-
-    fn body_end(&self, number: u32, start: usize, dict: &Dict) -> usize {
-        let length = match dict.get("Length") {
-            Some(Object::Reference(id)) if self.nested.get() < NESTED => {
-                self.nested.set(self.nested.get() + 1);
-                let length = self.get(*id).as_integer();
-                self.nested.set(self.nested.get() - 1);
-                length
-            }
-            Some(other) => other.as_integer(),
-            None => None,
-        };
-        stream::claimed_end(self.data, start, length).unwrap_or_else(|| {
-            self.note(FileRepair::WrongLength(number));
-            stream::body_end(self.data, start, None)
-        })
-    }
-
-    fn is_encryption(&self, id: Ref) -> bool {
+    pub(crate) fn is_encryption(&self, id: Ref) -> bool {
         let table = self.table.borrow();
         table.trailer.get("Encrypt").and_then(Object::as_reference) == Some(id)
-    }
-
-    fn load_in(&self, number: u32, stream: u32, index: u16) -> Result<Object, Astray> {
-        if let Some(held) = self.streams.borrow_mut().get(stream) {
-            let (object, bytes) = held.object(number, index).ok_or(Astray)?;
-            self.spend(bytes);
-            return Ok(object);
-        }
-        let place = self.table.borrow().get(stream);
-        let Entry::At { offset, .. } = place else {
-            return Err(Astray); // an object stream is never inside another
-        };
-        let Object::Stream(object) = self.load_at(stream, offset)? else {
-            return Err(Astray);
-        };
-        let held = object_stream::read(self, &object).ok_or(Astray)?;
-        self.spend(held.size());
-        let found = held.object(number, index).ok_or(Astray);
-        self.streams.borrow_mut().put(stream, held);
-        found.map(|(object, _)| object)
     }
 
     /// Makes the tables anew, once; whether it was done now.
@@ -523,27 +424,6 @@ impl<'a> File<'a> {
         numbers.into_iter().rfind(is_catalog).map(Ref::new)
     }
 
-    /// Returns where an object stands as its own in the file, from its number to `endobj`.
-    #[must_use]
-    pub fn place_of(&self, number: u32) -> Option<Range<usize>> {
-        let Entry::At { offset, .. } = self.table.borrow().get(number) else {
-            return None;
-        };
-        let start = self.absolute(offset);
-        let begins = object_at(self.data, start, number)?;
-        let mut parser = Parser::new(self.data, begins.body);
-        let object = parser.object().ok()?;
-        if let Object::Dict(dict) = &object
-            && parser.lexer().take_keyword(b"stream")
-        {
-            let body = stream::body_start(self.data, parser.lexer().at());
-            parser.lexer().seek(self.body_end(number, body, dict));
-            parser.lexer().take_keyword(b"endstream");
-        }
-        parser.lexer().take_keyword(b"endobj");
-        Some(begins.start..parser.lexer().at())
-    }
-
     /// Returns the lowest number that no object has had.
     #[must_use]
     pub fn next_number(&self) -> u32 {
@@ -551,6 +431,12 @@ impl<'a> File<'a> {
         let claimed = claimed.and_then(|size| u32::try_from(size).ok());
         let claimed = claimed.filter(|size| *size <= table::HIGHEST);
         self.table.borrow().next_number().max(claimed.unwrap_or(0))
+    }
+
+    /// Returns the version of the header.
+    #[must_use]
+    pub const fn header_version(&self) -> Version {
+        self.version
     }
 
     /// Whether the newest section of the tables is a stream.
@@ -564,63 +450,4 @@ impl<'a> File<'a> {
     pub fn table_start(&self) -> Option<usize> {
         find_start(self.data).filter(|_| !self.was_rebuilt.get())
     }
-}
-
-/// The tables lead to something else.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Astray;
-
-/// Where an object begins.
-struct Begins {
-    id: Ref,
-    /// The first digit of its number.
-    start: usize,
-    /// Where the word `obj` ends.
-    body: usize,
-}
-
-/// Returns the object of this number if it begins at this byte.
-fn object_at(data: &[u8], at: usize, number: u32) -> Option<Begins> {
-    let mut lexer = Lexer::new(data, at);
-    lexer.skip_white();
-    let start = lexer.at();
-    let found = u32::try_from(lexer.take_integer()?).ok()?;
-    let generation = u16::try_from(lexer.take_integer()?).ok()?;
-    (found == number && lexer.take_keyword(b"obj")).then_some(Begins {
-        id: Ref { number, generation },
-        start,
-        body: lexer.at(),
-    })
-}
-
-fn find_header(data: &[u8]) -> Option<(usize, Version)> {
-    let head = data.get(..HEADER_WITHIN).unwrap_or(data);
-    let offset = memmem::find(head, b"%PDF-")?;
-    let rest = data.get(offset + 5..).unwrap_or_default();
-    let version = version(rest).unwrap_or(Version { major: 1, minor: 0 });
-    Some((offset, version))
-}
-
-/// Returns the version of the header; 1.0 where there is none.
-#[must_use]
-pub fn header_version(data: &[u8]) -> Version {
-    find_header(data).map_or(Version { major: 1, minor: 0 }, |(_, version)| version)
-}
-
-fn version(text: &[u8]) -> Option<Version> {
-    match text {
-        [major @ b'0'..=b'9', b'.', minor @ b'0'..=b'9', ..] => Some(Version {
-            major: major - b'0',
-            minor: minor - b'0',
-        }),
-        _ => None,
-    }
-}
-
-/// Returns what the last `startxref` says.
-fn find_start(data: &[u8]) -> Option<usize> {
-    let from = data.len().saturating_sub(END_WITHIN);
-    let at = memmem::rfind(data.get(from..)?, b"startxref")?;
-    let mut lexer = Lexer::new(data, from + at + b"startxref".len());
-    usize::try_from(lexer.take_integer()?).ok()
 }

@@ -1,7 +1,7 @@
 //! The sizes of all pages, as runs of equal neighbours.
 
 use super::{Damage, InspectLimits, Quarter, Repair, SizeRun};
-use crate::document::{Page, Pages, Rect};
+use crate::document::{Page, Pages, Rect, Skipped};
 use crate::file::File;
 use crate::geometry::{Length, PageBox};
 
@@ -43,6 +43,21 @@ pub(super) fn read(file: &File<'_>, limits: &InspectLimits) -> Result<Read, Dama
             _ => Damage::PageTreeLoop,
         });
     }
+    Ok(Read {
+        pages: found,
+        sizes,
+        repairs: tree_repairs(file, skipped, found, assumed),
+    })
+}
+
+/// Returns what is wrong with the page tree, given how many pages were found and how many of these
+/// name no usable size.
+pub(crate) fn tree_repairs(
+    file: &File<'_>,
+    skipped: Skipped,
+    found: u32,
+    assumed: u32,
+) -> Vec<Repair> {
     let claimed = file.lookup(&file.root(), "Pages");
     let claimed = claimed.as_dict().map(|tree| file.lookup(tree, "Count"));
     let claimed = claimed.and_then(|count| count.as_integer());
@@ -53,11 +68,7 @@ pub(super) fn read(file: &File<'_>, limits: &InspectLimits) -> Result<Read, Dama
         (entries > 0).then_some(Repair::PagesMissing { entries }),
         (assumed > 0).then_some(Repair::SizeAssumed { pages: assumed }),
     ];
-    Ok(Read {
-        pages: found,
-        sizes,
-        repairs: repairs.into_iter().flatten().collect(),
-    })
+    repairs.into_iter().flatten().collect()
 }
 
 impl SizeRun {
@@ -73,16 +84,22 @@ fn size(file: &File<'_>, page: &Page, number: u32) -> SizeRun {
         last: number,
         media: scaled(page.media(file), unit),
         trim: scaled(page.trim(file), unit),
-        rotation: match page.quarters(file) {
-            1 => Quarter::Right,
-            2 => Quarter::Half,
-            3 => Quarter::Left,
-            _ => Quarter::None,
-        },
+        rotation: quarter(page.quarters(file)),
     }
 }
 
-fn scaled(area: Rect, unit: f64) -> PageBox {
+/// Returns the turn by so many quarters.
+pub(crate) const fn quarter(quarters: u8) -> Quarter {
+    match quarters {
+        1 => Quarter::Right,
+        2 => Quarter::Half,
+        3 => Quarter::Left,
+        _ => Quarter::None,
+    }
+}
+
+/// Returns a box in lengths, given the size of a unit in points.
+pub(crate) fn scaled(area: Rect, unit: f64) -> PageBox {
     let length = |points: f64| Length::from_points(points * unit);
     PageBox {
         left: length(area.x0),

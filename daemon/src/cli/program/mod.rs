@@ -1,0 +1,242 @@
+//! `platen program`: pages of a PDF chosen, turned and put on sheets, without a room.
+//!
+//! As in [`inspect`](super::inspect), the file is parsed in this process: it is one file of whoever
+//! runs this.
+
+mod output;
+mod paper;
+mod request;
+
+use super::outcome::{Ending, Failure, Outcome};
+use super::pdf::{self, Bytes};
+use super::run::Ask;
+use anyhow::{Context as _, anyhow};
+use clap::{Args, ValueEnum};
+use paper::Paper;
+use platen_model::plain_lines;
+use platen_pdfcore::file::File as Pdf;
+use platen_pdfcore::impose::{Plan, picture};
+use platen_pdfcore::ranges::Ranges;
+use platen_pdfcore::write::{Changes, Method, choose, write};
+use request::{Columns, Made, Request, Turn};
+use serde::Serialize;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+/// Sheets of a picture; more tell nobody anything.
+const PICTURED: usize = 12;
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  platen program book.pdf --booklet -o booklet.pdf\n  \
+    platen program slides.pdf --n-up 2x2 --sheet A4 -o handout.pdf\n  \
+    platen program scan.pdf --pages 1-4,7-,!last --rotate 180:even -o clean.pdf\n  \
+    platen program book.pdf --booklet --plan --picture sheets.svg\n\n\
+    Needs no room. Pages are chosen first, then turned, then put on sheets. The result stands in its \
+    place once it is whole; until then, and where something fails, what was there stays.\n\
+    Exit code 1 when the file is damaged beyond use, needs a password, or its pages have no room."
+)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the command line"
+)]
+pub(super) struct Program {
+    /// The PDF
+    file: PathBuf,
+    /// Where the result goes; `-` is the standard output
+    #[arg(short, long, value_name = "FILE", required_unless_present_any = ["plan", "picture"])]
+    output: Option<PathBuf>,
+    /// Which pages, in which order: 1-4,7-,odd,last,r3,!5
+    #[arg(long, value_name = "RANGES")]
+    pages: Option<Ranges>,
+    /// Turn pages clockwise by 90, 180 or 270 degrees, all or some: 90, 180:even
+    #[arg(long, value_name = "DEGREES[:RANGES]")]
+    rotate: Vec<Turn>,
+    /// Put so many columns and rows of pages on each side: 2x1
+    #[arg(long, value_name = "COLUMNSxROWS", conflicts_with = "booklet")]
+    n_up: Option<Columns>,
+    /// Put the pages on sheets that are folded once and stitched
+    #[arg(long)]
+    booklet: bool,
+    /// The sheets: A3, SRA3, letter, or 450x320mm; a booklet's are twice a page without it, others
+    /// are as large as a page
+    #[arg(long, value_name = "SIZE")]
+    sheet: Option<Paper>,
+    /// Print on the front of sheets only
+    #[arg(long, requires = "n_up")]
+    simplex: bool,
+    /// How the result is written; without it, what suits the change best
+    #[arg(long, value_enum, value_name = "HOW")]
+    writer: Option<Writer>,
+    /// Tell what stands where on which sheet
+    #[arg(long)]
+    plan: bool,
+    /// Draw the first sheets as SVG
+    #[arg(long, value_name = "FILE")]
+    picture: Option<PathBuf>,
+    /// Change the document although its author forbids it
+    #[arg(long)]
+    despite_permissions: bool,
+    /// The file whose first line is the document's password, the user's or the owner's
+    #[arg(long, value_name = "FILE")]
+    password_file: Option<PathBuf>,
+}
+
+/// How a result is written.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Writer {
+    /// Leave the input as it is and add what changes: fastest, keeps signatures, hides nothing
+    Append,
+    /// Copy the objects that stay and write new tables: what left is gone
+    Splice,
+    /// Write everything that is needed anew, decrypted
+    Rewrite,
+}
+
+impl Program {
+    pub(super) fn run(self, ask: &Ask) -> Outcome {
+        let password = self.password_file.as_deref().map(pdf::password);
+        let password = password.transpose()?;
+        let bytes = Bytes::of(&self.file)?;
+        let pdf = pdf::open(bytes.as_ref(), password.as_deref())
+            .map_err(|error| pdf::refused(&self.file, &error))?;
+        let overruled = self.overrules(&pdf)?;
+        let mut changes = Changes::new(&pdf);
+        let made = self.request().apply(&self.file, &pdf, &mut changes)?;
+        if let Some(path) = &self.picture {
+            draw(path, made.plan.as_ref())?;
+        }
+        let written = match &self.output {
+            Some(path) => Some(self.write(path, &pdf, &changes)?),
+            None => None,
+        };
+        let told = Told::new(&self, &made, written, overruled);
+        if self.output.as_deref() != Some(Path::new("-")) {
+            ask.out().either(&told, Told::text)?;
+        }
+        Ok(Ending::Good)
+    }
+
+    /// Whether the author's wish is overruled, which is told.
+    fn overrules(&self, pdf: &Pdf<'_>) -> Result<bool, Failure> {
+        match (pdf::may_be_changed(pdf), self.despite_permissions) {
+            (true, _) => Ok(false),
+            (false, true) => Ok(true),
+            (false, false) => Err(Failure::Refused(anyhow!(
+                "{}: its author forbids changes: give the owner's password with --password-file, \
+                 or, where you may, --despite-permissions",
+                self.file.display()
+            ))),
+        }
+    }
+
+    fn request(&self) -> Request<'_> {
+        Request {
+            pages: self.pages.as_ref(),
+            turns: &self.rotate,
+            n_up: self.n_up,
+            booklet: self.booklet,
+            sheet: self.sheet,
+            simplex: self.simplex,
+        }
+    }
+
+    fn write(&self, path: &Path, pdf: &Pdf<'_>, changes: &Changes) -> Result<Written, Failure> {
+        let (method, reason) = match self.writer {
+            Some(Writer::Append) => (Method::Append, "asked for".to_owned()),
+            Some(Writer::Splice) => (Method::Splice, "asked for".to_owned()),
+            Some(Writer::Rewrite) => (Method::Rewrite, "asked for".to_owned()),
+            None => {
+                let choice = choose(pdf, changes);
+                (choice.method, choice.reason.to_string())
+            }
+        };
+        let mut out = output::Output::open(path)?;
+        let written = write(pdf, changes, method, &mut out)
+            .with_context(|| format!("cannot write {}", path.display()))
+            .map_err(Failure::Environment)?;
+        out.finish()?;
+        Ok(Written {
+            bytes: written.bytes,
+            copied: written.copied,
+            writer: match method {
+                Method::Append => "append",
+                Method::Splice => "splice",
+                Method::Rewrite => "rewrite",
+            },
+            reason,
+        })
+    }
+}
+
+fn draw(path: &Path, plan: Option<&Plan>) -> Result<(), Failure> {
+    let Some(plan) = plan else {
+        return Err(Failure::Usage(anyhow!(
+            "there are no sheets to draw: ask for --n-up or --booklet"
+        )));
+    };
+    std::fs::write(path, picture::svg(plan, PICTURED))
+        .with_context(|| format!("cannot write {}", path.display()))
+        .map_err(Failure::Environment)
+}
+
+/// What was done, for people and programs.
+#[derive(Debug, Serialize)]
+struct Told {
+    file: String,
+    pages: usize,
+    sheets: Option<usize>,
+    output: Option<String>,
+    written: Option<Written>,
+    plan: Option<String>,
+    damaged_pages: Vec<usize>,
+    despite_permissions: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct Written {
+    bytes: u64,
+    copied: u64,
+    writer: &'static str,
+    reason: String,
+}
+
+impl Told {
+    fn new(program: &Program, made: &Made, written: Option<Written>, overruled: bool) -> Self {
+        let plan = made.plan.as_ref();
+        let output = program.output.as_ref();
+        Self {
+            file: program.file.display().to_string(),
+            pages: made.pages,
+            sheets: plan.map(|plan| plan.sheets.len()),
+            output: output.map(|path| path.display().to_string()),
+            written,
+            plan: plan.filter(|_| program.plan).map(ToString::to_string),
+            damaged_pages: made.damaged.clone(),
+            despite_permissions: overruled,
+        }
+    }
+
+    fn text(&self) -> String {
+        let mut text = self.plan.clone().unwrap_or_default();
+        if self.despite_permissions {
+            text += "changed although its author forbids it\n";
+        }
+        for page in &self.damaged_pages {
+            let _always_ok = writeln!(
+                text,
+                "page {page} is damaged and was drawn as far as it goes"
+            );
+        }
+        if let (Some(output), Some(written)) = (&self.output, &self.written) {
+            let size = super::show::bytes(written.bytes);
+            let pages = match self.pages {
+                1 => "1 page".to_owned(),
+                pages => format!("{pages} pages"),
+            };
+            let (writer, reason) = (written.writer, &written.reason);
+            let _always_ok = writeln!(text, "{output}: {pages}, {size} ({writer}: {reason})");
+        }
+        plain_lines(&text)
+    }
+}

@@ -1,0 +1,207 @@
+//! `platen program`, by the real program and without a room, judged by qpdf and pdftotext.
+
+use crate::cli::{check, complained, platen, said};
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use tempfile::TempDir;
+
+/// Writes a document of so many upright A5 pages, each with its number.
+fn book(place: &TempDir, pages: usize) -> PathBuf {
+    let mut objects = vec![
+        "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
+        String::new(),
+        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>".to_owned(),
+    ];
+    let mut kids = String::new();
+    for page in 1..=pages {
+        kids += &format!("{} 0 R ", objects.len() + 1);
+        objects.push(format!(
+            "<</Type/Page/Parent 2 0 R/Contents {} 0 R>>",
+            objects.len() + 2
+        ));
+        let content = format!("BT /F 12 Tf 40 40 Td (leaf {page}.) Tj ET");
+        let length = content.len();
+        objects.push(format!(
+            "<</Length {length}>>\nstream\n{content}\nendstream"
+        ));
+    }
+    objects[1] = format!(
+        "<</Type/Pages/Count {pages}/Kids[{kids}]/MediaBox[0 0 419.528 595.276]\
+         /Resources<</Font<</F 3 0 R>>>>>>"
+    );
+    let mut out = String::from("%PDF-1.4\n");
+    let mut table = String::from("0000000000 65535 f \n");
+    for (number, object) in (1..).zip(&objects) {
+        table += &format!("{:010} 00000 n \n", out.len());
+        out += &format!("{number} 0 obj\n{object}\nendobj\n");
+    }
+    let (size, start) = (objects.len() + 1, out.len());
+    out += &format!("xref\n0 {size}\n{table}trailer\n<</Size {size}/Root 1 0 R>>\n");
+    out += &format!("startxref\n{start}\n%%EOF\n");
+    let path = place.path().join("book.pdf");
+    std::fs::write(&path, out).unwrap();
+    path
+}
+
+fn program(file: &Path, arguments: &[&str]) -> Output {
+    platen(&[&["program", file.to_str().unwrap()], arguments].concat())
+}
+
+/// Returns the words on each page, in the order in which they stand from left to right and from top to bottom.
+fn leaves(path: &Path) -> Vec<Vec<String>> {
+    let checked = Command::new("qpdf")
+        .arg("--check")
+        .arg(path)
+        .output()
+        .expect("qpdf");
+    assert!(checked.status.success(), "{checked:?}");
+    let text = Command::new("pdftotext")
+        .arg("-layout")
+        .arg(path)
+        .arg("-")
+        .output();
+    let text = String::from_utf8(text.expect("pdftotext").stdout).unwrap();
+    let mut pages: Vec<_> = text.split('\u{c}').collect();
+    assert_eq!(pages.pop(), Some(""));
+    let numbers = |page: &str| {
+        let words = page.split("leaf ").skip(1);
+        words
+            .map(|word| word.split('.').next().unwrap().to_owned())
+            .collect()
+    };
+    pages.into_iter().map(numbers).collect()
+}
+
+fn expect(path: &Path, expected: &[&[&str]]) {
+    assert_eq!(leaves(path), expected);
+}
+
+#[test]
+fn pages_are_chosen_and_turned() {
+    let place = TempDir::new().unwrap();
+    let (book, out) = (book(&place, 6), place.path().join("out.pdf"));
+    let to = out.to_str().unwrap();
+    let done = program(
+        &book,
+        &["--pages", "last,2-3,2", "--rotate", "180:even", "-o", to],
+    );
+    check(&done, 0);
+    assert!(said(&done).contains("4 pages"), "{done:?}");
+    let inspected = platen(&["inspect", to, "--json"]);
+    let told: Value = serde_json::from_str(&said(&inspected)).unwrap();
+    assert_eq!(told["pages"], 4);
+    let upright = program(&out, &["--rotate", "180:even", "-o", to]);
+    check(&upright, 0);
+    expect(&out, &[&["6"], &["2"], &["3"], &["2"]]);
+}
+
+#[test]
+fn pages_come_onto_sheets() {
+    let place = TempDir::new().unwrap();
+    let (book, out) = (book(&place, 6), place.path().join("out.pdf"));
+    let to = out.to_str().unwrap();
+    check(&program(&book, &["--booklet", "-o", to]), 0);
+    expect(&out, &[&["1"], &["2"], &["6", "3"], &["4", "5"]]);
+    check(
+        &program(
+            &book,
+            &["--n-up", "2x2", "--simplex", "--sheet", "A4", "-o", to],
+        ),
+        0,
+    );
+    expect(&out, &[&["1", "2", "3", "4"], &["5", "6"]]);
+    let picture = place.path().join("sheets.svg");
+    let told = program(
+        &book,
+        &[
+            "--booklet",
+            "--plan",
+            "--picture",
+            picture.to_str().unwrap(),
+        ],
+    );
+    check(&told, 0);
+    assert!(
+        said(&told).starts_with("2 sheets of 296.0 × 210.0 mm, duplex"),
+        "{told:?}"
+    );
+    assert!(said(&told).contains("sheet 1 front: - 1"), "{told:?}");
+    assert!(std::fs::read_to_string(picture).unwrap().contains("<svg"));
+}
+
+#[test]
+fn a_result_goes_through_pipes() {
+    let place = TempDir::new().unwrap();
+    let book = book(&place, 2);
+    let done = program(&book, &["--rotate", "90", "-o", "-"]);
+    check(&done, 0);
+    let input = std::fs::read(&book).unwrap();
+    assert!(done.stdout.starts_with(&input), "it is appended to");
+}
+
+#[test]
+fn what_cannot_be_done_leaves_nothing_behind() {
+    let place = TempDir::new().unwrap();
+    let (book, out) = (book(&place, 3), place.path().join("out.pdf"));
+    std::fs::write(&out, "what was there").unwrap();
+    let to = out.to_str().unwrap();
+    for (arguments, code, words) in [
+        (
+            &["--pages", "2-7", "-o", to][..],
+            1,
+            "there is no page 2-7: there are 3",
+        ),
+        (&["--pages", "!1-3", "-o", to], 1, "no page is left"),
+        (&["--pages", "x", "-o", to], 2, "x"),
+        (&["--rotate", "45", "-o", to], 2, "90, 180, 270"),
+        (&["--n-up", "2", "-o", to], 2, "COLUMNSxROWS"),
+        (&["--sheet", "A4", "-o", to], 2, "--n-up or --booklet"),
+        (&["--sheet", "A44", "--booklet", "-o", to], 2, "SRA3"),
+        (
+            &["--n-up", "2x1", "--booklet", "-o", to],
+            2,
+            "cannot be used with",
+        ),
+        (&[], 2, "--output"),
+        (&["-o", "/nowhere/at/all.pdf"], 3, "/nowhere/at"),
+    ] {
+        let done = program(&book, arguments);
+        check(&done, code);
+        assert!(complained(&done).contains(words), "{arguments:?}: {done:?}");
+    }
+    assert_eq!(std::fs::read(&out).unwrap(), b"what was there");
+    let left = std::fs::read_dir(place.path()).unwrap().count();
+    assert_eq!(left, 2);
+}
+
+#[test]
+fn a_wish_of_the_author_is_overruled_by_order_only() {
+    let place = TempDir::new().unwrap();
+    let (book, locked) = (book(&place, 2), place.path().join("locked.pdf"));
+    let out = place.path().join("out.pdf");
+    let encrypted = Command::new("qpdf")
+        .args(["--encrypt", "", "owner", "256", "--modify=none", "--"])
+        .arg(&book)
+        .arg(&locked)
+        .output()
+        .expect("qpdf");
+    assert!(encrypted.status.success());
+    let to = out.to_str().unwrap();
+    let refused = program(&locked, &["--rotate", "90", "-o", to]);
+    check(&refused, 1);
+    assert!(complained(&refused).contains("its author forbids changes"));
+    let password = place.path().join("password");
+    std::fs::write(&password, "owner\n").unwrap();
+    let password = password.to_str().unwrap();
+    let owner = program(
+        &locked,
+        &["--rotate", "90", "--password-file", password, "-o", to],
+    );
+    check(&owner, 0);
+    assert!(!said(&owner).contains("forbids"));
+    let overruled = program(&locked, &["--booklet", "--despite-permissions", "-o", to]);
+    check(&overruled, 0);
+    assert!(said(&overruled).contains("changed although its author forbids it"));
+    expect(&out, &[&["1"], &["2"]]);
+}

@@ -1,0 +1,176 @@
+//! Pages as forms (ISO 32000-2, 8.10), which are drawn on sheets without being unpacked.
+
+use crate::document::Page;
+use crate::file::File;
+use crate::filter::{End, FilterError};
+use crate::syntax::{Dict, Object, Ref, Stream};
+use crate::write::{Changes, deflate};
+use std::collections::HashMap;
+
+/// Bytes of a page whose content has to be joined.
+const CONTENT: usize = 512 << 20;
+
+/// Why a page cannot be drawn.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FormError {
+    /// Its content is in several pieces that cannot be joined.
+    #[error("the content of page {page} cannot be unpacked: {why}")]
+    Content {
+        /// The page, counted from 1.
+        page: usize,
+        /// Why.
+        why: FilterError,
+    },
+}
+
+/// The forms that were made of pages so far.
+#[derive(Debug, Default)]
+pub(super) struct Forms {
+    /// By the page's place in the document.
+    made: HashMap<usize, Ref>,
+    /// Content streams that became forms themselves.
+    taken: HashMap<Ref, usize>,
+    /// Pages whose content was damaged and is drawn as far as it goes.
+    damaged: Vec<usize>,
+}
+
+impl Forms {
+    /// Returns the pages, counted from 1, whose content was damaged.
+    #[must_use]
+    pub(super) fn damaged(&self) -> &[usize] {
+        &self.damaged
+    }
+
+    /// Returns how many pages became forms.
+    pub(super) fn count(&self) -> usize {
+        self.made.len()
+    }
+
+    /// Returns the form of a page, counted from 0; made once, however often it is drawn.
+    ///
+    /// A page's only content stream becomes the form under its own number, so that its bytes stay
+    /// as they are, encrypted or not.
+    ///
+    /// # Errors
+    /// When the content cannot be joined.
+    pub(super) fn of(
+        &mut self,
+        file: &File<'_>,
+        changes: &mut Changes,
+        number: usize,
+        page: &Page,
+    ) -> Result<Ref, FormError> {
+        if let Some(form) = self.made.get(&number) {
+            return Ok(*form);
+        }
+        let frame = frame(file, page);
+        let form = match self.only_stream(file, number, page) {
+            Some((id, stream)) => {
+                changes.set(id, framed(stream, &frame));
+                id
+            }
+            None => {
+                let content = self.joined(file, number, page)?;
+                let packed = Dict::new().with("Filter", Object::name("FlateDecode"));
+                let stream = Stream::own(packed, deflate(&content));
+                changes.add(framed(stream, &frame))
+            }
+        };
+        self.made.insert(number, form);
+        Ok(form)
+    }
+
+    /// Returns the content if it is one stream that no other page has become.
+    fn only_stream(
+        &mut self,
+        file: &File<'_>,
+        number: usize,
+        page: &Page,
+    ) -> Option<(Ref, Stream)> {
+        let contents = page.dict.get("Contents")?;
+        let id = match contents {
+            Object::Reference(id) => *id,
+            Object::Array(pieces) if pieces.len() == 1 => pieces.first()?.as_reference()?,
+            _ => return None,
+        };
+        let (id, object) = match file.get(id) {
+            Object::Array(pieces) if pieces.len() == 1 => {
+                let id = pieces.first()?.as_reference()?;
+                (id, file.get(id))
+            }
+            other => (id, other),
+        };
+        let Object::Stream(stream) = object else {
+            return None;
+        };
+        let owner = *self.taken.entry(id).or_insert(number);
+        (owner == number).then_some((id, stream))
+    }
+
+    /// Pieces may end in the middle of everything but a token (7.8.2), so they are joined by space.
+    fn joined(
+        &mut self,
+        file: &File<'_>,
+        number: usize,
+        page: &Page,
+    ) -> Result<Vec<u8>, FormError> {
+        let contents = page
+            .dict
+            .get("Contents")
+            .map(|contents| file.resolve(contents));
+        let pieces = match contents {
+            Some(Object::Array(pieces)) => pieces,
+            Some(stream @ Object::Stream(_)) => vec![stream],
+            _ => vec![],
+        };
+        let mut joined = Vec::new();
+        for piece in pieces {
+            let Object::Stream(stream) = file.resolve(&piece) else {
+                continue;
+            };
+            let left = CONTENT - joined.len();
+            let decoded = file
+                .decode(&stream, left)
+                .map_err(|why| FormError::Content {
+                    page: number + 1,
+                    why,
+                })?;
+            if decoded.end == End::Damaged && !self.damaged.contains(&(number + 1)) {
+                self.damaged.push(number + 1);
+            }
+            joined.extend_from_slice(&decoded.bytes);
+            joined.push(b'\n');
+            joined.truncate(CONTENT);
+        }
+        Ok(joined)
+    }
+}
+
+/// What makes a form of a content stream.
+fn frame(file: &File<'_>, page: &Page) -> Dict {
+    let resources = page.inherited.resources.clone();
+    let mut frame = Dict::new()
+        .with("Type", Object::name("XObject"))
+        .with("Subtype", Object::name("Form"))
+        .with("BBox", page.media(file).to_object())
+        .with("Resources", resources.unwrap_or(Object::Dict(Dict::new())));
+    // A page that is composed as a group stays one: its blending must not reach beyond it.
+    if let Some(group) = page.dict.get("Group") {
+        frame.set("Group", group.clone());
+    }
+    frame
+}
+
+/// Sets a frame around a stream; of its own dictionary, only what unpacks it stays.
+fn framed(stream: Stream, frame: &Dict) -> Object {
+    let mut dict = frame.clone();
+    for key in ["Filter", "DecodeParms"] {
+        if let Some(value) = stream.dict.get(key) {
+            dict.set(key, value.clone());
+        }
+    }
+    Object::Stream(Stream {
+        dict,
+        place: stream.place,
+    })
+}

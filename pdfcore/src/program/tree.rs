@@ -1,0 +1,204 @@
+//! The page tree of a result.
+
+use super::sweep;
+use crate::document::{Page, Rect};
+use crate::file::File;
+use crate::syntax::{Dict, Object, Ref};
+use crate::write::Changes;
+use std::collections::{HashMap, HashSet};
+
+/// Pages below one node: trees stay flat, and no viewer reads long lists.
+const KIDS: usize = 64;
+
+/// One page of the result.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Slot {
+    /// What stands on it.
+    pub content: Content,
+    /// By how many quarters it is turned clockwise, beyond what it says itself.
+    pub turn: u8,
+}
+
+/// What stands on a page of the result.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Content {
+    /// A page of the input, counted from 0.
+    Page(usize),
+    /// Nothing; the page has this size.
+    Blank(Rect),
+}
+
+impl Slot {
+    /// Returns a page of the input, counted from 0, as it is.
+    #[must_use]
+    pub const fn page(number: usize) -> Self {
+        Self {
+            content: Content::Page(number),
+            turn: 0,
+        }
+    }
+
+    /// Returns an empty page.
+    #[must_use]
+    pub const fn blank(media: Rect) -> Self {
+        Self {
+            content: Content::Blank(media),
+            turn: 0,
+        }
+    }
+
+    /// Returns the page turned clockwise by quarters.
+    #[must_use]
+    pub const fn turned(self, quarters: u8) -> Self {
+        Self {
+            content: self.content,
+            turn: (self.turn + quarters % 4) % 4,
+        }
+    }
+}
+
+/// Arranges the document's pages anew. Pages that are in no slot leave the document, with all that
+/// only they need.
+pub fn arrange(file: &File<'_>, changes: &mut Changes, pages: &[Page], slots: &[Slot]) {
+    let mut used = HashSet::new();
+    let leaves = slots.iter();
+    let leaves = leaves
+        .map(|slot| {
+            turned(
+                file,
+                leaf(changes, pages, &mut used, slot.content),
+                slot.turn,
+            )
+        })
+        .collect();
+    for id in pages.iter().filter_map(|page| page.id) {
+        if !used.contains(&id) {
+            changes.drop_object(id);
+        }
+    }
+    plant(file, changes, leaves);
+    if changes.drops() {
+        sweep::sweep(file, changes);
+    }
+}
+
+/// Makes these the pages of the document.
+pub(super) fn plant(file: &File<'_>, changes: &mut Changes, leaves: Vec<Leaf>) {
+    let Some((root_id, mut root)) = changes.root(file) else {
+        return;
+    };
+    let tree = root.get("Pages").and_then(Object::as_reference);
+    let tree = tree.unwrap_or_else(|| {
+        let tree = changes.reserve();
+        root.set("Pages", Object::Reference(tree));
+        changes.set(root_id, Object::Dict(root));
+        tree
+    });
+    let parents = grow(changes, tree, leaves.iter().map(|leaf| leaf.id).collect());
+    for leaf in leaves {
+        let mut dict = leaf.dict;
+        let parent = parents.get(&leaf.id).copied().unwrap_or(tree);
+        dict.set("Parent", Object::Reference(parent));
+        changes.set(leaf.id, Object::Dict(dict));
+    }
+}
+
+/// A page of the result, its parent still to be set.
+pub(super) struct Leaf {
+    pub(super) id: Ref,
+    pub(super) dict: Dict,
+}
+
+/// The first use of a page keeps its object, every other gets one of its own.
+fn leaf(changes: &mut Changes, pages: &[Page], used: &mut HashSet<Ref>, content: Content) -> Leaf {
+    let page = match content {
+        Content::Page(number) => pages.get(number),
+        Content::Blank(_) => None,
+    };
+    let Some(page) = page else {
+        let media = match content {
+            Content::Blank(media) => media,
+            Content::Page(_) => crate::document::A4,
+        };
+        return Leaf {
+            id: changes.reserve(),
+            dict: blank(media),
+        };
+    };
+    let own = page.id.filter(|id| used.insert(*id));
+    let changed = own.and_then(|id| changes.changed(id.number)?.as_dict().cloned());
+    Leaf {
+        id: own.unwrap_or_else(|| changes.reserve()),
+        dict: explicit(changed.unwrap_or_else(|| page.dict.clone()), page),
+    }
+}
+
+fn turned(file: &File<'_>, mut leaf: Leaf, quarters: u8) -> Leaf {
+    if quarters > 0 {
+        let before = file.lookup(&leaf.dict, "Rotate").as_integer().unwrap_or(0);
+        let turn = Object::Integer((before + 90 * i64::from(quarters)).rem_euclid(360));
+        leaf.dict.set("Rotate", turn);
+    }
+    leaf
+}
+
+fn blank(media: Rect) -> Dict {
+    Dict::new()
+        .with("Type", Object::name("Page"))
+        .with("MediaBox", media.to_object())
+        .with("Resources", Object::Dict(Dict::new()))
+}
+
+/// Writes down what a page inherits: its new parents have nothing to give.
+fn explicit(mut dict: Dict, page: &Page) -> Dict {
+    let inherited = [
+        ("Resources", &page.inherited.resources),
+        ("MediaBox", &page.inherited.media),
+        ("CropBox", &page.inherited.crop),
+        ("Rotate", &page.inherited.rotate),
+    ];
+    for (key, value) in inherited {
+        if let (None, Some(value)) = (dict.get(key), value) {
+            dict.set(key, value.clone());
+        }
+    }
+    dict.set("Type", Object::name("Page"));
+    dict
+}
+
+/// Builds the nodes above the leaves, up to the root, and returns the parent of each leaf.
+fn grow(changes: &mut Changes, root: Ref, leaves: Vec<Ref>) -> HashMap<Ref, Ref> {
+    let mut parents = HashMap::with_capacity(leaves.len());
+    let mut nodes: Vec<(Ref, usize)> = leaves.into_iter().map(|leaf| (leaf, 1)).collect();
+    let mut inner: Vec<(Ref, Dict)> = Vec::new();
+    while nodes.len() > KIDS {
+        let mut above = Vec::with_capacity(nodes.len().div_ceil(KIDS));
+        for group in nodes.chunks(KIDS) {
+            let id = changes.reserve();
+            above.push((id, group.iter().map(|(_, count)| count).sum()));
+            inner.push((id, node(group)));
+            parents.extend(group.iter().map(|(kid, _)| (*kid, id)));
+        }
+        nodes = above;
+    }
+    parents.extend(nodes.iter().map(|(kid, _)| (*kid, root)));
+    for (id, mut dict) in inner {
+        let parent = parents.get(&id).copied().unwrap_or(root);
+        dict.set("Parent", Object::Reference(parent));
+        changes.set(id, Object::Dict(dict));
+    }
+    changes.set(root, Object::Dict(node(&nodes)));
+    parents
+}
+
+fn node(kids: &[(Ref, usize)]) -> Dict {
+    let count: usize = kids.iter().map(|(_, count)| count).sum();
+    let references = kids.iter().map(|(kid, _)| Object::Reference(*kid));
+    Dict::new()
+        .with("Type", Object::name("Pages"))
+        .with(
+            "Count",
+            Object::Integer(i64::try_from(count).unwrap_or(i64::MAX)),
+        )
+        .with("Kids", Object::Array(references.collect()))
+}
