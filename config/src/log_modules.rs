@@ -12,6 +12,7 @@ pub const LOG_MODULES: &[&str] = &[
     "platen::api::serve",
     "platen::api::submit",
     "platen::boot",
+    "platen::boot::stores",
     "platen::caretaker",
     "platen::metrics",
     "platen::open_files",

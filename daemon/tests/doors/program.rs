@@ -15,7 +15,7 @@ fn book(place: &TempDir, pages: usize) -> PathBuf {
     ];
     let mut kids = String::new();
     for page in 1..=pages {
-        kids += &format!("{} 0 R ", objects.len() + 1);
+        kids += format!("{} 0 R ", objects.len() + 1).as_str();
         objects.push(format!(
             "<</Type/Page/Parent 2 0 R/Contents {} 0 R>>",
             objects.len() + 2
@@ -33,12 +33,12 @@ fn book(place: &TempDir, pages: usize) -> PathBuf {
     let mut out = String::from("%PDF-1.4\n");
     let mut table = String::from("0000000000 65535 f \n");
     for (number, object) in (1..).zip(&objects) {
-        table += &format!("{:010} 00000 n \n", out.len());
-        out += &format!("{number} 0 obj\n{object}\nendobj\n");
+        table += format!("{:010} 00000 n \n", out.len()).as_str();
+        out += format!("{number} 0 obj\n{object}\nendobj\n").as_str();
     }
     let (size, start) = (objects.len() + 1, out.len());
-    out += &format!("xref\n0 {size}\n{table}trailer\n<</Size {size}/Root 1 0 R>>\n");
-    out += &format!("startxref\n{start}\n%%EOF\n");
+    out += format!("xref\n0 {size}\n{table}trailer\n<</Size {size}/Root 1 0 R>>\n").as_str();
+    out += format!("startxref\n{start}\n%%EOF\n").as_str();
     let path = place.path().join("book.pdf");
     std::fs::write(&path, out).unwrap();
     path
@@ -48,7 +48,7 @@ fn program(file: &Path, arguments: &[&str]) -> Output {
     platen(&[&["program", file.to_str().unwrap()], arguments].concat())
 }
 
-/// Returns the words on each page, in the order in which they stand from left to right and from top to bottom.
+/// Returns the numbers on each page, from left to right and from top to bottom.
 fn leaves(path: &Path) -> Vec<Vec<String>> {
     let checked = Command::new("qpdf")
         .arg("--check")
