@@ -7,6 +7,7 @@
 //! * [`identify`] says what kind of document a file is, by its content alone.
 //! * [`inspect`] says what a PDF holds: pages, sizes, encryption, damage.
 //! * [`wrap_image`] turns a raster image into a PDF, without touching its samples where it can.
+//! * [`ranges`] are the pages that an operator names: `1-4,7-,odd,!5`.
 
 pub mod crypt;
 pub mod document;
@@ -15,6 +16,7 @@ pub mod filter;
 mod geometry;
 mod identify;
 mod inspect;
+pub mod ranges;
 pub mod syntax;
 mod wrap;
 
