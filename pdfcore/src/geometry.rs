@@ -1,6 +1,7 @@
 //! Lengths and boxes as the room counts them.
 
 use std::fmt;
+use std::ops::{Add, Mul, Neg, Sub};
 
 /// A length in whole micrometres.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -28,6 +29,15 @@ const MICROMETRES_PER_POINT: f64 = 25_400.0 / 72.0;
 const LONGEST: f64 = 1e9;
 
 impl Length {
+    /// No length at all.
+    pub const ZERO: Self = Self(0);
+
+    /// Returns a length of so many millimetres.
+    #[must_use]
+    pub const fn from_millimetres(millimetres: i32) -> Self {
+        Self(millimetres as i64 * 1_000)
+    }
+
     /// Returns a length of so many micrometres.
     #[must_use]
     pub const fn from_micrometres(micrometres: i64) -> Self {
@@ -63,10 +73,42 @@ impl Length {
     }
 }
 
+impl Add for Length {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self(self.0 + other.0)
+    }
+}
+
+impl Sub for Length {
+    type Output = Self;
+
+    fn sub(self, other: Self) -> Self {
+        Self(self.0 - other.0)
+    }
+}
+
+impl Neg for Length {
+    type Output = Self;
+
+    fn neg(self) -> Self {
+        Self(-self.0)
+    }
+}
+
+impl Mul<i64> for Length {
+    type Output = Self;
+
+    fn mul(self, times: i64) -> Self {
+        Self(self.0 * times)
+    }
+}
+
 impl fmt::Display for Length {
     /// Writes millimetres with one decimal: `210.0 mm`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let tenths = (self.0.abs() + 50) / 100;
+        let tenths = self.0.unsigned_abs().saturating_add(50) / 100;
         let sign = if self.0 < 0 && tenths > 0 { "-" } else { "" };
         write!(f, "{sign}{}.{} mm", tenths / 10, tenths % 10)
     }

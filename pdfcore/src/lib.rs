@@ -8,13 +8,17 @@
 //! * [`inspect`] says what a PDF holds: pages, sizes, encryption, damage.
 //! * [`wrap_image`] turns a raster image into a PDF, without touching its samples where it can.
 //! * [`ranges`] are the pages that an operator names: `1-4,7-,odd,!5`.
+//! * [`impose`] plans which page stands where on which sheet; it touches no PDF.
+//! * [`fold`] folds, cuts and stacks planned sheets and says what a reader then finds.
 
 pub mod crypt;
 pub mod document;
 pub mod file;
 pub mod filter;
+pub mod fold;
 mod geometry;
 mod identify;
+pub mod impose;
 mod inspect;
 pub mod ranges;
 pub mod syntax;
