@@ -16,6 +16,7 @@ mod gang;
 mod grid;
 mod marks;
 mod n_up;
+pub mod picture;
 mod placement;
 mod plan;
 mod press;

@@ -1,9 +1,10 @@
-//! Marks stand where nothing else does.
+//! Marks and pictures.
 
-use crate::catalogue::{A3_WIDE, A5, duplex, grid, mm};
+use crate::catalogue::{A3_WIDE, A5, B1, book, duplex, grid, mm};
 use platen_pdfcore::impose::{
-    Area, Booklet, Finished, Flip, Gutter, Heads, Ink, Job, MarkKind, MarkSetup, Plan, Scheme,
-    Shape, SheetSetup, Sides, Size, StepAndRepeat,
+    Area, Binding, Booklet, Finished, Flip, Gutter, Half, Heads, Ink, Job, MarkKind, MarkSetup,
+    PerfectBound, Plan, SameForm, Scheme, Shape, SheetSetup, Sides, Size, StepAndRepeat, Style,
+    picture,
 };
 
 fn plan(scheme: &Scheme, setup: &SheetSetup, pages: u32) -> Plan {
@@ -90,4 +91,48 @@ fn cards_have_a_crop_mark_at_each_cut() {
     assert_eq!(plan.run, 24);
     // Six edges of columns and eight of rows, each marked at both ends.
     assert_eq!(plan.sheets[0].front.marks.len(), 2 * (6 + 8));
+}
+
+#[test]
+fn a_picture_of_a_booklet() {
+    let setup = SheetSetup {
+        marks: marked(ALL_MARKS),
+        finished: Finished::Exact(Size::millimetres(148, 210)),
+        bleed: mm(3),
+        ..duplex(Size::millimetres(350, 250), Flip::ShortEdge)
+    };
+    let plan = plan(&booklet(), &setup, 7);
+    golden("booklet.svg", &picture::svg(&plan, 10));
+}
+
+#[test]
+fn a_picture_of_a_signature_worked_and_turned() {
+    let book = PerfectBound {
+        binding: Binding::Right,
+        ..book(3, 1)
+    };
+    let form = SameForm {
+        style: Style::Tumble,
+        half: Half::PerfectBound(book),
+        centre: mm(10),
+    };
+    let setup = duplex(B1, Flip::ShortEdge);
+    let plan = plan(&Scheme::SameForm(form), &setup, 30);
+    let svg = picture::svg(&plan, 1);
+    golden("tumble.svg", &svg);
+    assert!(svg.contains("(sheet 1 shown)"), "{svg}");
+}
+
+/// Compares with the file in the repository; `PLATEN_BLESS=1` writes the file.
+#[track_caller]
+fn golden(name: &str, text: &str) {
+    let path = format!("{}/tests/impose/golden/{name}", env!("CARGO_MANIFEST_DIR"));
+    if std::env::var_os("PLATEN_BLESS").is_some() {
+        std::fs::write(&path, text).unwrap();
+    }
+    let known = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        known == text,
+        "{path} is stale: run this test with PLATEN_BLESS=1"
+    );
 }
