@@ -7,6 +7,7 @@ use platen_pdfcore::impose::{
 };
 use proptest::prelude::*;
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Numbers around which sheets and signatures fill up.
 const BOUNDARIES: [u32; 16] = [1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 64, 65];
@@ -20,11 +21,19 @@ fn all_schemes_fold_back_to_the_right_order() {
     } else {
         BOUNDARIES.to_vec()
     };
-    for case in catalogue() {
-        for pages in &counts {
-            case.folds(*pages);
+    let cases = catalogue();
+    let next = AtomicUsize::new(0);
+    let fold_some = || {
+        while let Some(case) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
+            counts.iter().for_each(|pages| case.folds(*pages));
         }
-    }
+    };
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(fold_some);
+        }
+    });
 }
 
 proptest! {
