@@ -147,13 +147,12 @@ impl Judge<'_> {
         let (recto, verso) = leaf.split_at(sides);
         if !recto.is_empty() && !verso.is_empty() {
             self.register(recto, verso)?;
-            self.register(verso, recto)?;
         }
         self.margins(recto)?;
         self.margins(verso)
     }
 
-    /// Every page has one behind it in the same place.
+    /// Every place has one behind it, exactly there.
     fn register(&self, side: &[Seen], behind: &[Seen]) -> Result<(), FoldError> {
         for seen in side {
             let distances = behind.iter().map(|other| distance(&seen.area, &other.area));

@@ -15,6 +15,9 @@ pub struct PrintedSheet {
 }
 
 /// One page, or an empty place for one, as it is found on a face.
+///
+/// Empty places must be listed, too: margins and register are judged by them. Who reads a written
+/// file, where nothing stands in them, takes them from the plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Printed {
     /// The page; nothing for an empty place.

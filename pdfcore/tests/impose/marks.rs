@@ -2,9 +2,9 @@
 
 use crate::catalogue::{A3_WIDE, A5, B1, book, duplex, grid, mm};
 use platen_pdfcore::impose::{
-    Area, Binding, Booklet, Finished, Flip, Gutter, Half, Heads, Ink, Job, MarkKind, MarkSetup,
-    PerfectBound, Plan, SameForm, Scheme, Shape, SheetSetup, Sides, Size, StepAndRepeat, Style,
-    picture,
+    Area, Axis, Binding, Booklet, Finished, Flip, Gutter, Half, Heads, Ink, Job, Margins, Mark,
+    MarkKind, MarkSetup, PerfectBound, Plan, Point, SameForm, Scheme, Shape, SheetSetup, Sides,
+    Size, StepAndRepeat, Style, picture,
 };
 
 fn plan(scheme: &Scheme, setup: &SheetSetup, pages: u32) -> Plan {
@@ -43,14 +43,7 @@ fn marks_stand_outside_all_pages_and_on_the_medium() {
         let kinds = |kind| face.marks.iter().filter(|mark| mark.kind == kind).count();
         assert_eq!(ALL_MARKS.map(kinds), [8, 2, 4, 8, 1]);
         for mark in face.marks.iter() {
-            let inked = match mark.shape {
-                Shape::Line { from, to, .. } => Area::between(from.x, from.y, to.x, to.y),
-                Shape::Target { centre, radius, .. } => {
-                    let point = Area::between(centre.x, centre.y, centre.x, centre.y);
-                    point.grown(radius)
-                }
-                Shape::Patch { area } | Shape::Text { area, .. } => area,
-            };
+            let inked = reach(mark);
             assert!(setup.medium.area().contains(&inked), "{mark:?}");
             for cell in &face.cells {
                 let common = cell.clip.intersection(&inked);
@@ -69,6 +62,56 @@ fn marks_stand_outside_all_pages_and_on_the_medium() {
         "equal faces share their marks"
     );
     assert_eq!(first[0].ink, Ink::Registration);
+}
+
+/// Free edges of different width, and a device that misplaces the back.
+fn lopsided(medium: Size, flip: Flip) -> SheetSetup {
+    let register = Point::new(mm(2), mm(-1));
+    SheetSetup {
+        margins: Margins {
+            left: mm(60),
+            right: mm(10),
+            top: mm(10),
+            bottom: mm(30),
+        },
+        ..SheetSetup::plain(medium, Sides::Duplex { flip, register })
+    }
+}
+
+#[test]
+fn marks_on_the_back_lie_behind_those_on_the_front() {
+    for (flip, axis) in [
+        (Flip::LongEdge, Axis::Vertical),
+        (Flip::ShortEdge, Axis::Horizontal),
+    ] {
+        let setup = SheetSetup {
+            marks: marked([MarkKind::Crop, MarkKind::Fold, MarkKind::Registration]),
+            ..lopsided(B1, flip)
+        };
+        let plan = plan(&Scheme::PerfectBound(book(2, 1)), &setup, 8);
+        let sheet = &plan.sheets[0];
+        let back = sheet.back.as_ref().unwrap();
+        let through = |mark: &Mark| {
+            let seen = reach(mark).shifted(Point::new(mm(2), mm(-1)));
+            (mark.kind, seen.mirrored(axis, B1))
+        };
+        let behind: Vec<_> = back.marks.iter().map(through).collect();
+        assert_eq!(sheet.front.marks.len(), 8 + 4 + 4);
+        for mark in &*sheet.front.marks {
+            assert!(behind.contains(&(mark.kind, reach(mark))), "{mark:?}");
+        }
+    }
+}
+
+/// The rectangle around a mark.
+fn reach(mark: &Mark) -> Area {
+    match mark.shape {
+        Shape::Line { from, to, .. } => Area::between(from.x, from.y, to.x, to.y),
+        Shape::Target { centre, radius, .. } => {
+            Area::between(centre.x, centre.y, centre.x, centre.y).grown(radius)
+        }
+        Shape::Patch { area } | Shape::Text { area, .. } => area,
+    }
 }
 
 #[test]
@@ -116,7 +159,10 @@ fn a_picture_of_a_signature_worked_and_turned() {
         half: Half::PerfectBound(book),
         centre: mm(10),
     };
-    let setup = duplex(B1, Flip::ShortEdge);
+    let setup = SheetSetup {
+        marks: marked([MarkKind::Crop, MarkKind::Fold]),
+        ..lopsided(B1, Flip::ShortEdge)
+    };
     let plan = plan(&Scheme::SameForm(form), &setup, 30);
     let svg = picture::svg(&plan, 1);
     golden("tumble.svg", &svg);

@@ -1,6 +1,6 @@
 //! A judge that finds nothing is worth nothing: plans that were made wrong are caught.
 
-use crate::catalogue::{A3_WIDE, A4_WIDE, A5, Case, catalogue, creep, duplex, judged, um};
+use crate::catalogue::{A3_WIDE, A4_WIDE, A5, Case, catalogue, creep, duplex, judged, n_up, um};
 use platen_pdfcore::Quarter;
 use platen_pdfcore::fold::FoldError;
 use platen_pdfcore::impose::{
@@ -164,6 +164,18 @@ fn one_page_out_of_register() {
             |error: &FoldError| matches!(error, FoldError::Register { off, .. } if *off == um(1));
         all(&found, register);
     }
+}
+
+#[test]
+fn a_page_with_no_place_behind_it() {
+    let setup = duplex(A4_WIDE, Flip::ShortEdge);
+    let scheme = Scheme::NUp(n_up(2, 1));
+    let mut plan = scheme.impose(&setup, &Job::uniform(3, A5)).unwrap();
+    let back = &mut last_back(&mut plan).unwrap().cells;
+    back.retain(|cell| cell.page().is_some());
+    let error = judged(&plan, &[platen_pdfcore::fold::in_order(1, 3)]).unwrap_err();
+    let expected = "product 1: sheet 1 front cell 1 has nothing behind it in the same place; the nearest is off by 148.5 mm";
+    assert_eq!(error.to_string(), expected);
 }
 
 #[test]
