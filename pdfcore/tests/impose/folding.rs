@@ -14,7 +14,7 @@ const BOUNDARIES: [u32; 16] = [1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 6
 
 #[test]
 fn all_schemes_fold_back_to_the_right_order() {
-    // The full range takes minutes: PLATEN_FOLD_ALL=1 cargo test --release.
+    // The full range takes a quarter of an hour: PLATEN_FOLD_ALL=1 cargo test --profile ci.
     let all = std::env::var_os("PLATEN_FOLD_ALL").is_some();
     let counts: Vec<u32> = if all {
         (1..=2000).collect()
