@@ -88,7 +88,7 @@ sections! {
     RawLimits {
         /// The largest upload by the API.
         upload: Size<KIB, { 64 * TIB }> => default("\"4 GiB\""),
-        /// The largest document that is taken from a folder or made by conversion.
+        /// The largest document that is taken from a folder.
         document: Size<KIB, { 64 * TIB }> => default("\"4 GiB\""),
         /// Below this much free disk nothing is taken in, until there is more again.
         free_disk: Size<MIB, { 64 * TIB }> => default("\"1 GiB\""),
