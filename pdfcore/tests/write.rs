@@ -143,6 +143,17 @@ fn pages_are_arranged_anew() {
             assert_eq!(found_by_qpdf(&output), "", "{what}");
             assert_eq!(contents(&output), expected, "{what}");
             let result = File::open(&output, None).unwrap();
+            let root = result.root();
+            assert!(
+                root.get("PageLabels").is_none(),
+                "{what}: they count in another order"
+            );
+            let opens = result.lookup(&root, "OpenAction");
+            let page = opens
+                .as_array()
+                .and_then(|action| action.first()?.as_reference());
+            let first = Pages::of(&result).next().unwrap().id;
+            assert_eq!(page, first, "{what}: page 5 comes first and opens");
             let widths: Vec<_> = Pages::of(&result)
                 .map(|page| page.media(&result).width())
                 .collect();
@@ -298,6 +309,10 @@ fn pages_are_drawn_on_sheets() {
                 }
             }
             assert_eq!(texts[2].trim(), "page 5 of five", "{what}");
+            let root = File::open(&output, None).unwrap().root();
+            for key in ["OpenAction", "PageLabels", "Dests"] {
+                assert!(root.get(key).is_none(), "{what}: {key} leads astray");
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Page programming: what is done to the pages of a document, as changes over its file.
 
 mod annotations;
+mod catalog;
 mod form;
 mod imposed;
 mod marks;

@@ -1,6 +1,7 @@
 //! Sheets that pages are drawn on.
 
 use super::annotations;
+use super::catalog;
 use super::form::{FormError, Forms};
 use super::marks;
 use super::sweep;
@@ -64,6 +65,7 @@ pub fn impose(
         changes.set(id, Object::Null);
     }
     tree::plant(file, changes, leaves);
+    catalog::forget_pages(file, changes);
     if forms.count() < pages.len() {
         sweep::sweep(file, changes); // pages that are on no sheet leave
     }

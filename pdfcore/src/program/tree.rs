@@ -1,6 +1,6 @@
 //! The page tree of a result.
 
-use super::sweep;
+use super::{catalog, sweep};
 use crate::document::{Page, Rect};
 use crate::file::File;
 use crate::syntax::{Dict, Object, Ref};
@@ -77,6 +77,7 @@ pub fn arrange(file: &File<'_>, changes: &mut Changes, pages: &[Page], slots: &[
         }
     }
     plant(file, changes, leaves);
+    catalog::forget_labels(file, changes);
     if changes.drops() {
         sweep::sweep(file, changes);
     }

@@ -6,7 +6,9 @@ use tempfile::TempDir;
 /// Five pages, each with its number as content, a shared font and metadata.
 pub(crate) fn five_pages() -> Vec<u8> {
     let mut objects = vec![
-        "<</Type/Catalog/Pages 2 0 R/Metadata 4 0 R>>".to_owned(),
+        "<</Type/Catalog/Pages 2 0 R/Metadata 4 0 R/OpenAction[13 0 R/Fit]\
+         /PageLabels<</Nums[0<</S/r>>]>>/Dests<</last[13 0 R/Fit]>>>>"
+            .to_owned(),
         "<</Type/Pages/Count 5/Kids[5 0 R 7 0 R 9 0 R 11 0 R 13 0 R]/MediaBox[0 0 300 400]\
          /Resources<</Font<</F 3 0 R>>>>>>"
             .to_owned(),
