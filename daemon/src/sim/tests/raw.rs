@@ -88,8 +88,9 @@ async fn a_closed_port_takes_nothing() {
 #[tokio::test]
 async fn a_port_that_is_closed_a_few_times_opens_by_itself() {
     let room = Room::with(&[]);
+    // A quarter of a second each: long enough to be met on a machine that does much else.
     room.printer
-        .set_faults(&parse(&["refuse@first-2"]))
+        .set_faults(&parse(&["refuse@first-8"]))
         .unwrap();
     connect_until(&room, Wanted::Refusal).await;
     connect_until(&room, Wanted::Connection).await;
