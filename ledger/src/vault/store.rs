@@ -188,8 +188,9 @@ impl Vault {
         Ok(pinned)
     }
 
-    /// Keeps the object that has the name already, if it can be what the name says. One that
-    /// cannot (cut short, writable by others) is replaced by the good copy at hand.
+    /// Keeps the object that has the name already, if it is what the name says. One that is not
+    /// (cut short, rotten, writable by others) is replaced by the good copy at hand: its bytes are
+    /// read once more, for a disk that spoiled them must not spoil what came in sound.
     fn keep_or_mend(
         &self,
         staged: Staged,
@@ -203,14 +204,20 @@ impl Vault {
         if flaw == Some(Flaw::NotAFile) {
             return Err(VaultError::flawed(&path, Flaw::NotAFile));
         }
-        let sound = flaw.is_none() && size(&stat) == file.bytes;
-        if sound && !self.tally.names_in_doubt() {
+        let whole = flaw.is_none() && size(&stat) == file.bytes;
+        if whole && !self.tally.names_in_doubt() && self.holds(&file) {
             return Ok(());
         }
         staged.replace(&file.hash, shard)?;
         self.tally.removed(size(&stat));
         self.tally.added(file.bytes);
         Ok(())
+    }
+
+    /// Whether the object's bytes are those that its name says.
+    fn holds(&self, file: &FileRef) -> bool {
+        let object = self.open_object(file).ok();
+        object.is_some_and(|object| hash_of(&object, &mut |_| {}).is_ok_and(|read| read == *file))
     }
 }
 

@@ -142,6 +142,15 @@ fn an_object_cut_short_is_mended_by_the_next_copy() {
 }
 
 #[test]
+fn a_rotten_object_is_mended_by_the_next_copy() {
+    let room = Room::new();
+    let file = room.ingest(b"whole again").unwrap().file();
+    std::fs::write(room.vault.path(&file.hash), b"whole agaim").unwrap();
+    drop(room.ingest(b"whole again").unwrap());
+    assert_eq!(room.read(&file), b"whole again");
+}
+
+#[test]
 fn an_upload_arrives_piece_by_piece() {
     let room = Room::new();
     let mut upload = room.vault.writer(11).unwrap();
