@@ -77,6 +77,9 @@ impl Handler<StageCommand> for Converter {
         let starting = self.desk.starting(command.job.id);
         self.desk.work(command, ctx, |job| async move {
             match looks_like_pdf(&parts.vault, &job) {
+                Err(error @ VaultError::Missing { .. }) => {
+                    StageAnswer::Need(super::lost(&chain(&error)))
+                }
                 Err(error) => StageAnswer::NotNow(chain(&error)),
                 Ok(true) => StageAnswer::Converted {
                     format: DocumentFormat::Pdf,

@@ -17,6 +17,7 @@ use crate::printer::chain;
 use crate::supervisor::StageAnswer;
 use crate::workers::TaskError;
 use platen_ledger::{Job, Need};
+use std::io::ErrorKind;
 
 /// What the hub tells a stage: work on this job, as it stands in the ledger.
 #[derive(Debug, Clone, actix::Message)]
@@ -24,6 +25,14 @@ use platen_ledger::{Job, Need};
 pub struct StageCommand {
     /// The job.
     pub job: Box<Job>,
+}
+
+/// Returns what a job needs whose file is not in the vault any more: no trying again brings it back.
+fn lost(why: &str) -> Need {
+    Need::Document(format!(
+        "a file of the job is gone from the vault: {why}. Put the vault's backup back, or hand the \
+         document in again"
+    ))
 }
 
 /// Returns what it means for a job that its worker gave no answer.
@@ -35,6 +44,9 @@ fn unanswered(error: TaskError) -> StageAnswer {
                 "{}: the document is too much",
                 chain(&error)
             )))
+        }
+        TaskError::File { ref source, .. } if source.kind() == ErrorKind::NotFound => {
+            StageAnswer::Need(lost(&chain(&error)))
         }
         TaskError::File { .. }
         | TaskError::NoWorker { .. }

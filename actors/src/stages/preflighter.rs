@@ -7,7 +7,7 @@ use crate::workers::{Answer, Lane, Pool, Task};
 use actix::prelude::*;
 use platen_ledger::vault::Vault;
 use platen_ledger::{Job, Need};
-use platen_pdfcore::{Encryption, Inspection};
+use platen_pdfcore::{Encryption, Inspection, Repair};
 use std::sync::Arc;
 
 /// The preflighter.
@@ -65,8 +65,33 @@ fn judge(inspection: &Inspection) -> StageAnswer {
         Encryption::NeedsPassword => StageAnswer::Need(Need::Document(
             "the PDF needs a password to be opened: ask for a copy without one".to_owned(),
         )),
-        Encryption::None | Encryption::Open => StageAnswer::Preflighted {
-            pages: inspection.pages,
+        Encryption::None | Encryption::Open => match missing_pages(inspection) {
+            Some(repair) => StageAnswer::Need(Need::Document(format!(
+                "pages of the PDF are missing or cut off: {repair}. Ask for another copy; to print the {} \
+                 that are left, save them with platen program FILE --writer rewrite -o NEW.pdf and \
+                 hand NEW.pdf in",
+                inspection.pages
+            ))),
+            None => StageAnswer::Preflighted {
+                pages: inspection.pages,
+            },
         },
     }
+}
+
+/// Returns a repair after which something of the document is not there any more. Others, such as a
+/// table made anew, lose nothing.
+fn missing_pages(inspection: &Inspection) -> Option<Repair> {
+    let loses = |repair: &Repair| match repair {
+        Repair::EndMissing
+        | Repair::ObjectsUnreadable { .. }
+        | Repair::Exhausted
+        | Repair::PagesMissing { .. } => true,
+        Repair::PageCountWrong { claimed, found } => *claimed > i64::from(*found),
+        Repair::JunkBeforeHeader { .. }
+        | Repair::TableRebuilt
+        | Repair::LengthsWrong { .. }
+        | Repair::SizeAssumed { .. } => false,
+    };
+    inspection.repaired.iter().copied().find(loses)
 }

@@ -71,6 +71,21 @@ fn a_document_that_the_vault_has_lost_holds_up_only_its_own_job() {
 }
 
 #[test]
+fn a_document_that_was_lost_before_anybody_looked_at_it_needs_a_person() {
+    let trial = Setup::plain().start();
+    let id = trial.submit("lost.pdf", &pdf("lost early", 0), &[("hold", "held")]);
+    let job = trial.wait_for_state(&id, "held");
+    let hash = job["original"]["blake3"].as_str().unwrap().to_owned();
+    let files = names_below(&trial.place().vault());
+    let object = files.iter().find(|name| name.contains(&hash)).unwrap();
+    fs::remove_file(trial.place().vault().join(object)).unwrap();
+    trial.order_job(&id, "release", "");
+    let waiting = trial.wait_for_state(&id, "needs-you");
+    let reason = waiting["reasons"][0]["text"].as_str().unwrap();
+    assert!(reason.contains("gone from the vault"), "{waiting:#}");
+}
+
+#[test]
 fn more_copies_than_a_printer_can_be_asked_for_are_refused_where_it_is_known() {
     let trial = Setup::new()
         .printer("line", Speaks::Lpr, "", "")

@@ -79,6 +79,20 @@ fn a_damaged_pdf_needs_a_person() {
     assert!(!reason(&job).is_empty(), "{job:#}");
 }
 
+/// What is left of it would print, and nobody would miss the rest before the customer does.
+#[test]
+fn a_pdf_that_lost_pages_needs_a_person() {
+    let mut bytes = pdf("lost", 0);
+    let count = bytes
+        .windows(8)
+        .position(|window| window == b"/Count 1")
+        .unwrap();
+    bytes[count + 7] = b'9';
+    let job = check_needs_you("lost.pdf", &bytes);
+    let reason = reason(&job);
+    assert!(reason.contains("9 pages, but 1"), "{reason}");
+}
+
 #[test]
 fn an_encrypted_pdf_needs_a_person() {
     let directory = tempfile::tempdir().unwrap();
