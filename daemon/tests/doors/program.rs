@@ -205,3 +205,126 @@ fn a_wish_of_the_author_is_overruled_by_order_only() {
     assert!(said(&overruled).contains("changed although its author forbids it"));
     expect(&out, &[&["1"], &["2"]]);
 }
+
+/// A page tree of X, Y, X.
+fn repeated(place: &TempDir) -> PathBuf {
+    let text = std::fs::read_to_string(book(place, 3)).unwrap();
+    let twice = text.replace("/Kids[4 0 R 6 0 R 8 0 R ]", "/Kids[4 0 R 6 0 R 4 0 R ]");
+    assert_ne!(twice, text);
+    let path = place.path().join("repeated.pdf");
+    std::fs::write(&path, twice).unwrap();
+    path
+}
+
+#[test]
+fn a_page_that_stands_there_twice_is_two_pages() {
+    let place = TempDir::new().unwrap();
+    let (book, out) = (repeated(&place), place.path().join("out.pdf"));
+    let to = out.to_str().unwrap();
+    for writer in ["append", "splice", "rewrite"] {
+        let sheets = ["--n-up", "1x2", "--simplex", "--writer", writer, "-o", to];
+        check(&program(&book, &sheets), 0);
+        expect(&out, &[&["1", "2"], &["1"]]);
+        check(
+            &program(&book, &["--rotate", "90:3", "--writer", writer, "-o", to]),
+            0,
+        );
+        let turns = Command::new("pdfinfo")
+            .args(["-f", "1", "-l", "3"])
+            .arg(&out)
+            .output();
+        let turns = String::from_utf8(turns.expect("pdfinfo").stdout).unwrap();
+        let turns: Vec<_> = turns
+            .lines()
+            .filter(|line| line.contains(" rot:"))
+            .collect();
+        let turns: Vec<_> = turns
+            .iter()
+            .map(|line| line.split_whitespace().last())
+            .collect();
+        assert_eq!(turns, [Some("0"), Some("0"), Some("90")], "{writer}");
+    }
+}
+
+#[test]
+fn results_have_tables_that_fit() {
+    let place = TempDir::new().unwrap();
+    let (book, out) = (book(&place, 6), place.path().join("out.pdf"));
+    let to = out.to_str().unwrap();
+    for arguments in [
+        &[][..],
+        &["--pages", "1"],
+        &["--pages", "2-3"],
+        &["--pages", "6,1"],
+    ] {
+        for writer in ["append", "splice", "rewrite"] {
+            let all = [arguments, &["--writer", writer, "-o", to]].concat();
+            check(&program(&book, &all), 0);
+            let checked = Command::new("qpdf")
+                .arg("--check")
+                .arg(&out)
+                .output()
+                .expect("qpdf");
+            assert!(checked.status.success(), "{all:?}: {checked:?}");
+        }
+    }
+}
+
+#[test]
+fn a_result_goes_where_it_was_sent() {
+    use std::os::unix::fs::{FileTypeExt as _, PermissionsExt as _, symlink};
+    let place = TempDir::new().unwrap();
+    let book = book(&place, 2);
+    let name = |name: &str| place.path().join(name);
+    let to = |path: &Path| program(&book, &["--pages", "1", "-o", path.to_str().unwrap()]);
+    std::fs::write(name("private.pdf"), "mine").unwrap();
+    let private = std::fs::Permissions::from_mode(0o600);
+    std::fs::set_permissions(name("private.pdf"), private).unwrap();
+    symlink("private.pdf", name("link.pdf")).unwrap();
+    check(&to(&name("link.pdf")), 0);
+    assert!(name("link.pdf").is_symlink(), "the link stays");
+    expect(&name("private.pdf"), &[&["1"]]);
+    let mode = name("private.pdf").metadata().unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600, "what was private stays so");
+    let made = Command::new("mkfifo").arg(name("pipe")).status().unwrap();
+    assert!(made.success());
+    let reader = std::thread::spawn({
+        let pipe = name("pipe");
+        move || std::fs::read(pipe).unwrap()
+    });
+    check(&to(&name("pipe")), 0);
+    assert!(reader.join().unwrap().starts_with(b"%PDF-"));
+    assert!(name("pipe").metadata().unwrap().file_type().is_fifo());
+    check(&to(place.path()), 2);
+}
+
+#[test]
+fn a_picture_destroys_no_document() {
+    let place = TempDir::new().unwrap();
+    let book = book(&place, 2);
+    let before = std::fs::read(&book).unwrap();
+    let name = book.to_str().unwrap();
+    check(&program(&book, &["--booklet", "--picture", name]), 2);
+    let other = place.path().join("other.pdf");
+    let other = other.to_str().unwrap();
+    check(
+        &program(&book, &["--booklet", "-o", other, "--picture", other]),
+        2,
+    );
+    assert_eq!(std::fs::read(&book).unwrap(), before);
+}
+
+#[test]
+fn what_was_missing_is_told() {
+    let place = TempDir::new().unwrap();
+    let book = book(&place, 9);
+    let whole = std::fs::read(&book).unwrap();
+    std::fs::write(&book, &whole[..whole.len() / 2]).unwrap();
+    let out = place.path().join("out.pdf");
+    let done = program(&book, &["--rotate", "90", "-o", out.to_str().unwrap()]);
+    check(&done, 0);
+    assert!(
+        said(&done).contains("the document says it has 9 pages"),
+        "{done:?}"
+    );
+}

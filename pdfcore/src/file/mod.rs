@@ -305,8 +305,13 @@ impl<'a> File<'a> {
 
     fn unlock(&mut self, password: Option<&[u8]>) -> Result<(), OpenError> {
         let trailer = self.trailer();
-        let Object::Dict(dict) = self.lookup(&trailer, "Encrypt") else {
-            return Ok(());
+        let dict = match self.lookup(&trailer, "Encrypt") {
+            Object::Dict(dict) => dict,
+            _ if trailer.get("Encrypt").is_some() => {
+                // Read as plain, its content would be noise.
+                return Err(CryptError::Damaged("its dictionary is not to be found").into());
+            }
+            _ => return Ok(()),
         };
         let dict = self.without_references(&dict, 0);
         let id = self.lookup(&trailer, "ID");

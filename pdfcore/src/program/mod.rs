@@ -18,8 +18,10 @@ use crate::document::{Page, Pages};
 use crate::file::File;
 use crate::syntax::Object;
 use crate::write::Changes;
+use std::collections::HashSet;
 
-/// Turns a page clockwise by quarters, on top of how it is turned already.
+/// Turns a page clockwise by quarters, on top of how it is turned already. Only a page with an object
+/// of its own can be turned where it is; [`arrange`] turns others.
 pub fn rotate(file: &File<'_>, changes: &mut Changes, page: &Page, quarters: u8) {
     let Some(id) = page.id else { return };
     let mut dict = match changes.get(file, id) {
@@ -31,8 +33,20 @@ pub fn rotate(file: &File<'_>, changes: &mut Changes, page: &Page, quarters: u8)
     changes.set(id, Object::Dict(dict));
 }
 
-/// Returns all pages of a document in their order.
+/// Returns all pages of a document in their order. A page that stands in the tree more than once
+/// has its object the first time only: what is done to one must not happen to the others.
 #[must_use]
 pub fn pages(file: &File<'_>) -> Vec<Page> {
-    Pages::of(file).collect()
+    let mut met = HashSet::new();
+    let own = |mut page: Page| {
+        page.id = page.id.filter(|id| met.insert(*id));
+        page
+    };
+    Pages::of(file).map(own).collect()
+}
+
+/// Whether every page has an object of its own, so that one can be changed without the others.
+#[must_use]
+pub fn are_apart(pages: &[Page]) -> bool {
+    pages.iter().all(|page| page.id.is_some())
 }

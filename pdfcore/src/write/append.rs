@@ -16,6 +16,9 @@ pub(super) fn write(
     let base = file.base() as u64;
     let mut body = Body::new(out, file, Lock::Kept);
     body.copy(0..data.len())?;
+    if changes.iter().next().is_none() {
+        return Ok(body.written()); // a table of nothing is none
+    }
     if !matches!(data.last(), Some(b'\n' | b'\r')) {
         body.put(b"\n")?;
     }

@@ -27,10 +27,8 @@ pub(super) fn write(
         let generation = id.generation;
         places.insert(id.number, Place::At { offset, generation });
     }
-    let mut next = changes.next_number();
-    for objects in loose.chunks(pack::OBJECTS) {
-        let id = Ref::new(next);
-        next += 1;
+    for (number, objects) in (changes.next_number()..).zip(loose.chunks(pack::OBJECTS)) {
+        let id = Ref::new(number);
         let packed: Vec<_> = objects
             .iter()
             .map(|id| (id.number, file.get(*id)))
@@ -48,7 +46,7 @@ pub(super) fn write(
         let generation = id.generation;
         places.insert(id.number, Place::At { offset, generation });
     }
-    let size = next;
+    let size = places.last_key_value().map_or(1, |(last, _)| last + 1);
     let mark = body.at().to_be_bytes();
     let in_streams = places
         .values()

@@ -17,7 +17,8 @@ use platen_model::plain_lines;
 use platen_pdfcore::file::File as Pdf;
 use platen_pdfcore::impose::{Plan, picture};
 use platen_pdfcore::ranges::Ranges;
-use platen_pdfcore::write::{Changes, Method, choose, write};
+use platen_pdfcore::write::{Changes, Method, Sink as _, choose, write};
+use platen_pdfcore::{InspectLimits, inspect};
 use request::{Columns, Made, Request, Turn};
 use serde::Serialize;
 use std::fmt::Write as _;
@@ -95,6 +96,7 @@ enum Writer {
 
 impl Program {
     pub(super) fn run(self, ask: &Ask) -> Outcome {
+        self.check_picture()?;
         let password = self.password_file.as_deref().map(pdf::password);
         let password = password.transpose()?;
         let bytes = Bytes::of(&self.file)?;
@@ -110,11 +112,28 @@ impl Program {
             Some(path) => Some(self.write(path, &pdf, &changes)?),
             None => None,
         };
-        let told = Told::new(&self, &made, written, overruled);
+        let told = Told::new(&self, &made, written, overruled, repairs(bytes.as_ref()));
         if self.output.as_deref() != Some(Path::new("-")) {
             ask.out().either(&told, Told::text)?;
         }
         Ok(Ending::Good)
+    }
+
+    /// A picture in the place of a document would destroy it.
+    fn check_picture(&self) -> Result<(), Failure> {
+        let Some(picture) = &self.picture else {
+            return Ok(());
+        };
+        let documents = self.output.iter().chain([&self.file]);
+        for document in documents {
+            if is_same(picture, document) {
+                let picture = picture.display();
+                return Err(Failure::Usage(anyhow!(
+                    "{picture} is the document: name another file with --picture"
+                )));
+            }
+        }
+        Ok(())
     }
 
     /// Whether the author's wish is overruled, which is told.
@@ -175,9 +194,24 @@ fn draw(path: &Path, plan: Option<&Plan>) -> Result<(), Failure> {
             "there are no sheets to draw: ask for --n-up or --booklet"
         )));
     };
-    std::fs::write(path, picture::svg(plan, PICTURED))
+    let mut out = output::Output::open(path)?;
+    out.put(picture::svg(plan, PICTURED).as_bytes())
         .with_context(|| format!("cannot write {}", path.display()))
-        .map_err(Failure::Environment)
+        .map_err(Failure::Environment)?;
+    out.finish()
+}
+
+/// Returns what was wrong with the input and was passed over.
+fn repairs(input: &[u8]) -> Vec<String> {
+    let found = inspect(input, &InspectLimits::default());
+    let repaired = found.map(|found| found.repaired).unwrap_or_default();
+    repaired.iter().map(ToString::to_string).collect()
+}
+
+/// Whether two names mean the same file, also one that is not there yet.
+fn is_same(one: &Path, other: &Path) -> bool {
+    let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    real(one) == real(other)
 }
 
 /// What was done, for people and programs.
@@ -191,6 +225,7 @@ struct Told {
     plan: Option<String>,
     damaged_pages: Vec<usize>,
     despite_permissions: bool,
+    repairs: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -202,7 +237,13 @@ struct Written {
 }
 
 impl Told {
-    fn new(program: &Program, made: &Made, written: Option<Written>, overruled: bool) -> Self {
+    fn new(
+        program: &Program,
+        made: &Made,
+        written: Option<Written>,
+        overruled: bool,
+        repairs: Vec<String>,
+    ) -> Self {
         let plan = made.plan.as_ref();
         let output = program.output.as_ref();
         Self {
@@ -214,11 +255,15 @@ impl Told {
             plan: plan.filter(|_| program.plan).map(ToString::to_string),
             damaged_pages: made.damaged.clone(),
             despite_permissions: overruled,
+            repairs,
         }
     }
 
     fn text(&self) -> String {
         let mut text = self.plan.clone().unwrap_or_default();
+        for repair in &self.repairs {
+            let _always_ok = writeln!(text, "{}: {repair}", self.file);
+        }
         if self.despite_permissions {
             text += "changed although its author forbids it\n";
         }

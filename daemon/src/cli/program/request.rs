@@ -95,7 +95,8 @@ impl Request<'_> {
         let all = pages(pdf);
         let slots = self.slots(path, all.len())?;
         let Some(scheme) = self.scheme()? else {
-            let is_same = slots.len() == all.len()
+            let is_same = program::are_apart(&all)
+                && slots.len() == all.len()
                 && slots
                     .iter()
                     .enumerate()
