@@ -158,3 +158,28 @@ fn what_is_left_is_set_aside_and_a_new_ledger_begins() {
     let in_use = matches!(&refused, AsideError::Store(StoreError::InUse { .. }));
     assert!(in_use, "{refused:?}");
 }
+
+#[test]
+fn half_a_ledger_is_refused_and_stays() {
+    let place = Place::new();
+    let mut room = Room::new(place.open(Kept::Nothing).unwrap());
+    for number in 1..200 {
+        room.accept(number, arrival(number, file(1)));
+    }
+    drop(room);
+    fs::remove_file(place.path("ledger.db-wal")).ok();
+    let whole = fs::metadata(place.ledger()).unwrap().len();
+    let half = fs::File::options()
+        .write(true)
+        .open(place.ledger())
+        .unwrap();
+    half.set_len(whole / 2).unwrap();
+    for _start in 0..2 {
+        let refused = match place.open(Kept::Files) {
+            Err(refused) => refused,
+            Ok(_) => panic!("half a ledger was opened"),
+        };
+        assert!(matches!(refused, StoreError::Failed { .. }), "{refused:?}");
+    }
+    assert_eq!(fs::metadata(place.ledger()).unwrap().len(), whole / 2);
+}

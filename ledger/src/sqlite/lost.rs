@@ -7,6 +7,7 @@ use super::fault::Place;
 use super::mark;
 use crate::StoreError;
 use crate::chain::Head;
+use rusqlite::Connection;
 use std::fmt;
 use std::fs;
 use std::io;
@@ -92,6 +93,27 @@ fn orphaned_log(place: &Place) -> Result<Option<Trace>, StoreError> {
 /// Whether the database is missing, or a file of no bytes, which never was one.
 pub(super) fn is_empty(place: &Place) -> Result<bool, StoreError> {
     Ok(length(place.path(), place)? == 0)
+}
+
+/// Bytes of a ledger whose pages are looked at when it is opened; those of a larger one would hold up
+/// the start.
+const LOOKED_AT: u64 = 512 << 20;
+
+/// Refuses a ledger whose pages are not whole, as after a copy that broke off: it would answer as long
+/// as nobody asks for what is gone.
+pub(super) fn refuse_broken(conn: &Connection, place: &Place) -> Result<(), StoreError> {
+    if length(place.path(), place)? > LOOKED_AT {
+        return Ok(());
+    }
+    let found: String = conn
+        .query_row("PRAGMA quick_check(1)", [], |row| row.get(0))
+        .map_err(place.failed("look through"))?;
+    if found == "ok" {
+        return Ok(());
+    }
+    let found = found.lines().last().unwrap_or_default();
+    let what = format!("its pages are damaged ({found}): put a backup back");
+    Err(place.refused("use", what))
 }
 
 pub(super) fn log_path(place: &Place) -> PathBuf {

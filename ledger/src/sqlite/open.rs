@@ -66,6 +66,7 @@ impl SqliteStore {
         lost::refuse_missing(&place, kept)?;
         create(&place)?;
         let mut conn = connect(&place)?;
+        lost::refuse_broken(&conn, &place)?;
         schema::migrate(&mut conn, &place)?;
         let identity = identity(&mut conn, new, &place)?;
         let head = head(&conn, &place)?;
