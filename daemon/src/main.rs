@@ -1,12 +1,14 @@
 //! The `platen` program.
 
-use clap::Parser as _;
+use clap::builder::{OsStr, Resettable};
+use clap::{CommandFactory as _, FromArgMatches as _};
 use platen::cli::{Cli, run};
 use std::process::ExitCode;
 
 #[expect(clippy::print_stderr, reason = "the command line says why it failed")]
 fn main() -> ExitCode {
-    match run(Cli::parse()) {
+    let asked = command().get_matches();
+    match run(Cli::from_arg_matches(&asked).unwrap_or_else(|error| error.exit())) {
         Ok(ending) => ending.code(),
         Err(failure) => {
             if let Some(text) = failure.text() {
@@ -14,5 +16,16 @@ fn main() -> ExitCode {
             }
             failure.code()
         }
+    }
+}
+
+/// An empty `PLATEN_DATA` names no room, as one that is not set.
+fn command() -> clap::Command {
+    let command = Cli::command();
+    match std::env::var_os("PLATEN_DATA") {
+        Some(room) if room.is_empty() => {
+            command.mut_arg("data", |data| data.env(Resettable::<OsStr>::Reset))
+        }
+        Some(_) | None => command,
     }
 }

@@ -439,3 +439,18 @@ fn the_help_reads_as_it_was_agreed() {
         );
     }
 }
+
+#[test]
+fn an_empty_variable_names_no_room() {
+    let dir = tempfile::tempdir().unwrap();
+    let run = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_platen"));
+        command.env("PLATEN_DATA", "").args(arguments);
+        command.output().unwrap()
+    };
+    let named = run(&["init", "--data", dir.path().join("room").to_str().unwrap()]);
+    check(&named, 0);
+    let unnamed = run(&["audit", "verify"]);
+    check(&unnamed, 2);
+    assert!(complained(&unnamed).contains("--data"), "{unnamed:?}");
+}
