@@ -6,7 +6,7 @@
 
 mod pages;
 
-use crate::crypt::{Crypt, CryptError, Role};
+use crate::crypt::{Crypt, CryptError};
 use crate::file::{File, FileRepair, OpenError, Version};
 use crate::geometry::PageBox;
 pub(crate) use pages::{quarter, scaled, tree_repairs};
@@ -193,11 +193,18 @@ pub enum Damage {
 /// # Errors
 /// When the file cannot be read, has no pages or more than the limits allow.
 pub fn inspect(data: &[u8], limits: &InspectLimits) -> Result<Inspection, Damage> {
-    let file = match File::open(data, None) {
-        Ok(file) => file,
-        Err(error) => return refused(error, data),
-    };
-    let read = pages::read(&file, limits)?;
+    match File::open(data, None) {
+        Ok(file) => inspect_opened(&file, limits),
+        Err(error) => refused(error, data),
+    }
+}
+
+/// Returns the facts about a PDF that was opened.
+///
+/// # Errors
+/// When it has no pages or more than the limits allow.
+pub fn inspect_opened(file: &File<'_>, limits: &InspectLimits) -> Result<Inspection, Damage> {
+    let read = pages::read(file, limits)?;
     let mut repaired = told(&file.repairs());
     repaired.extend(read.repairs);
     let (encryption, permissions) = protection(file.crypt());
@@ -259,26 +266,27 @@ pub(crate) fn told(repairs: &[FileRepair]) -> Vec<Repair> {
 }
 
 fn protection(crypt: Option<&Crypt>) -> (Encryption, Permissions) {
-    let free = Permissions {
-        print: Permission::Granted,
-        modify: Permission::Granted,
+    let permission = |bit| match crypt.is_none_or(|crypt| crypt.allows(bit)) {
+        true => Permission::Granted,
+        false => Permission::Denied,
     };
-    let Some(crypt) = crypt else {
-        return (Encryption::None, free);
+    let permissions = Permissions {
+        print: permission(3),
+        modify: permission(MODIFY),
     };
-    if crypt.role() == Role::Owner {
-        return (Encryption::Open, free);
+    match crypt {
+        None => (Encryption::None, permissions),
+        Some(_) => (Encryption::Open, permissions),
     }
-    // Bits are counted from 1 (ISO 32000-2 table 22).
-    let bit = |number: u32| match crypt.permissions() >> (number - 1) & 1 {
-        0 => Permission::Denied,
-        _ => Permission::Granted,
-    };
-    let bound = Permissions {
-        print: bit(3),
-        modify: bit(4),
-    };
-    (Encryption::Open, bound)
+}
+
+/// The permission to change a document (ISO 32000-2 table 22).
+const MODIFY: u32 = 4;
+
+/// Whether who opened the document may change it.
+#[must_use]
+pub fn may_be_changed(file: &File<'_>) -> bool {
+    file.crypt().is_none_or(|crypt| crypt.allows(MODIFY))
 }
 
 impl Default for InspectLimits {

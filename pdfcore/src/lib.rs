@@ -34,7 +34,7 @@ pub use geometry::{Length, PageBox};
 pub use identify::{Unidentified, identify};
 pub use inspect::{
     Damage, Encryption, InspectLimits, Inspection, PdfVersion, Permission, Permissions, Quarter,
-    Repair, SizeRun, inspect,
+    Repair, SizeRun, inspect, inspect_opened, may_be_changed,
 };
 pub use survey::{Survey, SurveyLimits, survey};
 pub use wrap::{WrapError, WrapLimits, WrapReport, wrap_image};

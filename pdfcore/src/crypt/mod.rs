@@ -138,6 +138,13 @@ impl Crypt {
         self.permissions
     }
 
+    /// Whether who opened the document may do what a permission bit stands for (table 22); bits are
+    /// counted from 1, and the owner may do everything.
+    #[must_use]
+    pub fn allows(&self, bit: u32) -> bool {
+        self.role == Role::Owner || self.permissions >> (bit - 1) & 1 == 1
+    }
+
     /// Returns how streams are encrypted.
     #[must_use]
     pub const fn method(&self) -> Method {

@@ -24,7 +24,7 @@ impl File<'_> {
         }
         match entry {
             Entry::Missing | Entry::Free => Ok(Object::Null),
-            Entry::At { offset, .. } => self.load_at(number, offset),
+            Entry::At { offset } => self.load_at(number, offset),
             Entry::In { stream, index } => self.load_in(number, stream, index),
         }
     }
@@ -98,7 +98,7 @@ impl File<'_> {
             return Ok(object);
         }
         let place = self.table.borrow().get(stream);
-        let Entry::At { offset, .. } = place else {
+        let Entry::At { offset } = place else {
             return Err(Astray); // an object stream is never inside another
         };
         let Object::Stream(object) = self.load_at(stream, offset)? else {

@@ -295,7 +295,7 @@ impl<'a> File<'a> {
             return false;
         };
         match table.get(root.number) {
-            Entry::At { offset, .. } => {
+            Entry::At { offset } => {
                 object_at(self.data, offset.saturating_add(base), root.number).is_some()
             }
             Entry::In { .. } => true,
@@ -396,7 +396,7 @@ impl<'a> File<'a> {
     fn expand(&self, object_streams: &[u32]) {
         for stream in object_streams.iter().copied() {
             let place = self.table.borrow().get(stream);
-            let Entry::At { offset, .. } = place else {
+            let Entry::At { offset } = place else {
                 continue;
             };
             let Ok(Object::Stream(object)) = self.load_at(stream, offset) else {

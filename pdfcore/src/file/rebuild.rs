@@ -87,10 +87,7 @@ fn last_number(head: &[u8], gap: Gap) -> Option<(u64, &[u8])> {
 impl Found {
     /// Enters an object and returns where to go on.
     fn object(&mut self, data: &[u8], id: Ref, start: usize, after: usize) -> usize {
-        let entry = Entry::At {
-            offset: start,
-            generation: id.generation,
-        };
+        let entry = Entry::At { offset: start };
         self.table.set(id.number, entry);
         let mut parser = Parser::new(data, after);
         let Ok(Object::Dict(dict)) = parser.object() else {

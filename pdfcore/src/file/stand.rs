@@ -39,7 +39,7 @@ impl File<'_> {
         match self.table.borrow().get(number) {
             Entry::Missing | Entry::Free => None,
             Entry::In { stream, index } => Some(Stand::InStream { stream, index }),
-            Entry::At { offset, .. } => self.alone(number, offset),
+            Entry::At { offset } => self.alone(number, offset),
         }
     }
 

@@ -16,8 +16,6 @@ pub(super) enum Entry {
     At {
         /// The byte.
         offset: usize,
-        /// The generation that the table names.
-        generation: u16,
     },
     /// It is in an object stream.
     In {
@@ -47,7 +45,7 @@ pub(super) enum Kind {
     Stream,
 }
 
-/// Two bits of kind, sixteen of generation or index, the rest of offset or stream.
+/// Two bits of kind, sixteen of index, the rest of offset or stream.
 const SHIFT: u32 = 18;
 const MISSING: u64 = 0;
 const FREE: u64 = 1;
@@ -110,9 +108,7 @@ fn pack(entry: Entry) -> u64 {
     match entry {
         Entry::Missing => MISSING,
         Entry::Free => FREE,
-        Entry::At { offset, generation } => {
-            packed(u64::try_from(offset).unwrap_or(u64::MAX), generation, AT)
-        }
+        Entry::At { offset } => packed(u64::try_from(offset).unwrap_or(u64::MAX), 0, AT),
         Entry::In { stream, index } => packed(u64::from(stream), index, IN),
     }
 }
@@ -123,7 +119,6 @@ fn unpack(packed: u64) -> Entry {
     match packed & 3 {
         AT => Entry::At {
             offset: usize::try_from(high).unwrap_or(usize::MAX),
-            generation: low,
         },
         IN => Entry::In {
             stream: u32::try_from(high).unwrap_or(u32::MAX),
@@ -147,7 +142,6 @@ mod tests {
                 2,
                 Entry::At {
                     offset: (1 << 45) + 7,
-                    generation: 65_535,
                 },
             ),
             (

@@ -116,7 +116,7 @@ impl Reading<'_> {
             let offset = lexer.take_integer()?;
             let generation = lexer.take_integer()?;
             let entry = if lexer.take_keyword(b"n") {
-                used(offset, generation)?
+                used(offset)?
             } else if lexer.take_keyword(b"f") {
                 // Some programs count the head of the free list as object 1 (and all others with it).
                 if number == 1 && first == 1 && generation == 65_535 {
@@ -159,14 +159,13 @@ impl Reading<'_> {
     }
 }
 
-fn used(offset: u64, generation: u64) -> Option<Entry> {
+fn used(offset: u64) -> Option<Entry> {
     // An object at the very beginning is no object: some programs write so what they left out.
     if offset == 0 {
         return Some(Entry::Free);
     }
     Some(Entry::At {
         offset: usize::try_from(offset).ok()?,
-        generation: u16::try_from(generation).unwrap_or(0),
     })
 }
 
@@ -194,7 +193,7 @@ impl Widths {
         let kind = if kind == 0 { 1 } else { number(first) };
         match kind {
             0 => Some(Entry::Free),
-            1 => used(number(second), number(third)),
+            1 => used(number(second)),
             2 => Some(Entry::In {
                 stream: u32::try_from(number(second)).ok()?,
                 index: u16::try_from(number(third)).ok()?,

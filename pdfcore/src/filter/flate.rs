@@ -1,12 +1,22 @@
 //! FlateDecode: zlib data (7.4.4).
 
 use super::{Decoded, End, FilterError, Output};
-use flate2::{Decompress, FlushDecompress, Status};
+use flate2::write::ZlibEncoder;
+use flate2::{Compression, Decompress, FlushDecompress, Status};
+use std::io::Write as _;
 
 /// How much is inflated at once.
 const STEP: usize = 64 << 10;
 /// What a zlib stream begins with, and what is left away where it is damaged.
 const HEADER: usize = 2;
+
+/// Deflates bytes; the same bytes always in the same way.
+pub(crate) fn encode(bytes: &[u8]) -> Vec<u8> {
+    let mut zlib = ZlibEncoder::new(Vec::new(), Compression::new(6));
+    // Memory takes all that is written.
+    let _always_ok = zlib.write_all(bytes);
+    zlib.finish().unwrap_or_default()
+}
 
 /// Inflates as far as the data goes. Data without or with a broken zlib header is tried as raw
 /// deflate data, as other readers do.

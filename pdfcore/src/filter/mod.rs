@@ -10,6 +10,7 @@ mod predictor;
 mod run_length;
 
 use crate::syntax::{Dict, Object};
+pub(crate) use flate::encode as deflate;
 use predictor::Predictor;
 
 /// Filters that one stream may have.

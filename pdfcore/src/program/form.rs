@@ -2,9 +2,9 @@
 
 use crate::document::Page;
 use crate::file::File;
-use crate::filter::{End, FilterError};
+use crate::filter::{End, FilterError, deflate};
 use crate::syntax::{Dict, Object, Ref, Stream};
-use crate::write::{Changes, deflate};
+use crate::write::Changes;
 use std::collections::HashMap;
 
 /// Bytes of a page whose content has to be joined.

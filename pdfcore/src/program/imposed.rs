@@ -3,10 +3,10 @@
 use super::sheets::{Face, Placed};
 use super::tree::{Content, Slot};
 use super::{marks, tree};
-use crate::Quarter;
 use crate::document::{Page, Rect};
 use crate::file::File;
 use crate::impose::{self, Area, Job, PageSizes, Plan, Size, SourcePage};
+use crate::inspect::quarter;
 
 /// Returns what imposition has to know of the pages that are to be imposed.
 #[must_use]
@@ -29,7 +29,7 @@ fn size(file: &File<'_>, pages: &[Page], slot: Slot) -> Size {
     };
     let length = |points: f64| crate::Length::from_points(points * unit);
     let size = Size::new(length(trim.width()), length(trim.height()));
-    size.turned(quarter(rotate + slot.turn))
+    size.turned(quarter((rotate + slot.turn) % 4))
 }
 
 /// Returns the faces of a plan in the order in which they are printed. Pages that are not in `slots`
@@ -68,7 +68,7 @@ fn placed_in(
     let source = pages.get(number)?;
     let source = SourcePage {
         trim: source.trim(file),
-        rotate: quarter(source.quarters(file) + slot.turn),
+        rotate: quarter((source.quarters(file) + slot.turn) % 4),
         unit: source.unit(file),
     };
     Some(Placed {
@@ -84,14 +84,5 @@ fn in_points(area: Area) -> Rect {
         y0: area.bottom.points(),
         x1: area.right().points(),
         y1: area.top().points(),
-    }
-}
-
-const fn quarter(quarters: u8) -> Quarter {
-    match quarters % 4 {
-        1 => Quarter::Right,
-        2 => Quarter::Half,
-        3 => Quarter::Left,
-        _ => Quarter::None,
     }
 }

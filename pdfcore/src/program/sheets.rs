@@ -8,8 +8,9 @@ use super::sweep;
 use super::tree::{self, Leaf};
 use crate::document::{Page, Rect};
 use crate::file::File;
+use crate::filter::deflate;
 use crate::syntax::{Dict, Object, Stream};
-use crate::write::{Changes, deflate};
+use crate::write::Changes;
 use std::fmt::Write as _;
 
 /// One face of a sheet.

@@ -2,7 +2,7 @@
 
 use super::error::WrapError;
 use super::picture::{Colour, DctComponents, FaxOnes, FaxRows, Packing, Picture, Polarity};
-use super::samples::deflate;
+use crate::filter::deflate;
 use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::{self, Write};
@@ -110,7 +110,7 @@ impl<W: Write> PdfWriter<W> {
         let base = match &picture.profile {
             Some(profile) => {
                 let head = format!("/N {components}/Alternate{device}/Filter/FlateDecode");
-                let profile = self.stream(&head, &[Cow::Owned(deflate(profile)?)])?;
+                let profile = self.stream(&head, &[Cow::Owned(deflate(profile))])?;
                 format!("[/ICCBased {profile} 0 R]")
             }
             None => device.to_owned(),

@@ -5,13 +5,6 @@ use flate2::Compression;
 use flate2::write::ZlibEncoder;
 use std::io::Write;
 
-/// Deflates some bytes.
-pub(super) fn deflate(bytes: &[u8]) -> Result<Vec<u8>, WrapError> {
-    let mut packed = Packed::new();
-    packed.put(bytes)?;
-    packed.finish()
-}
-
 /// Bytes that are deflated as they come.
 pub(super) struct Packed(ZlibEncoder<Vec<u8>>);
 

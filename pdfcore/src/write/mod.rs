@@ -22,7 +22,6 @@ pub use changes::Changes;
 pub use choose::{Choice, Method, Reason, choose};
 pub use sink::Sink;
 use std::io;
-pub(crate) use table::deflate;
 
 /// What was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

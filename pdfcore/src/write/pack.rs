@@ -1,6 +1,6 @@
 //! Object streams of results (ISO 32000-2, 7.5.7).
 
-use super::table::deflate;
+use crate::filter::deflate;
 use crate::syntax::{Dict, Object, Plain, Stream, write_object};
 use std::fmt::Write as _;
 

@@ -3,6 +3,7 @@
 use super::WriteError;
 use super::body::Body;
 use crate::crypt;
+use crate::filter::deflate;
 use crate::syntax::{Dict, Object};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -110,15 +111,6 @@ fn width_of(offset: u64) -> usize {
     let bytes = 8 - usize::try_from(offset.leading_zeros() / 8).unwrap_or(0);
     // Numbers of object streams stand in the same column.
     bytes.max(3)
-}
-
-/// Packs bytes.
-pub(crate) fn deflate(bytes: &[u8]) -> Vec<u8> {
-    use std::io::Write as _;
-    let mut zlib = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::default());
-    // Memory takes all that is written.
-    let _always_ok = zlib.write_all(bytes);
-    zlib.finish().unwrap_or_default()
 }
 
 /// Returns the places as runs of neighbouring numbers. A whole table begins at 0 and has no gaps.

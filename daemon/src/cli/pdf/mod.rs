@@ -6,7 +6,7 @@ use super::outcome::Failure;
 use super::regular::cannot_read;
 use anyhow::anyhow;
 pub(super) use bytes::Bytes;
-use platen_pdfcore::crypt::{CryptError, Role};
+use platen_pdfcore::crypt::CryptError;
 use platen_pdfcore::file::{File as Pdf, OpenError};
 use std::fs::File;
 use std::io::Read as _;
@@ -14,8 +14,6 @@ use std::path::Path;
 
 /// Bytes that are read of a password's file.
 const PASSWORD: u64 = 4 << 10;
-/// The permission to change a document (ISO 32000-2 table 22, bit 4).
-const MODIFY: i64 = 1 << 3;
 
 /// Returns the first line of a file, which may be a pipe.
 pub(super) fn password(path: &Path) -> Result<Vec<u8>, Failure> {
@@ -60,10 +58,4 @@ pub(super) fn refused(file: &Path, error: &OpenError) -> Failure {
         OpenError::NotPdf => "",
     };
     Failure::Refused(anyhow!("{}: {error}{way_out}", file.display()))
-}
-
-/// Whether the author lets the document be changed by who has the password that opened it.
-pub(super) fn may_be_changed(pdf: &Pdf<'_>) -> bool {
-    pdf.crypt()
-        .is_none_or(|crypt| crypt.role() == Role::Owner || crypt.permissions() & MODIFY != 0)
 }

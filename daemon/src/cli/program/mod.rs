@@ -12,14 +12,12 @@ use super::pdf::{self, Bytes};
 use super::run::Ask;
 use anyhow::{Context as _, anyhow};
 use clap::{Args, ValueEnum};
-use paper::Paper;
 use platen_model::plain_lines;
 use platen_pdfcore::file::File as Pdf;
 use platen_pdfcore::impose::{Plan, picture};
-use platen_pdfcore::ranges::Ranges;
 use platen_pdfcore::write::{Changes, Method, Sink as _, choose, write};
-use platen_pdfcore::{InspectLimits, inspect};
-use request::{Columns, Made, Request, Turn};
+use platen_pdfcore::{InspectLimits, inspect_opened, may_be_changed};
+use request::{Made, Request};
 use serde::Serialize;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -37,35 +35,14 @@ const PICTURED: usize = 12;
     place once it is whole; until then, and where something fails, what was there stays.\n\
     Exit code 1 when the file is damaged beyond use, needs a password, or its pages have no room."
 )]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a switch of the command line"
-)]
 pub(super) struct Program {
     /// The PDF
     file: PathBuf,
     /// Where the result goes; `-` is the standard output
     #[arg(short, long, value_name = "FILE", required_unless_present_any = ["plan", "picture"])]
     output: Option<PathBuf>,
-    /// Which pages, in which order: 1-4,7-,odd,last,r3,!5
-    #[arg(long, value_name = "RANGES")]
-    pages: Option<Ranges>,
-    /// Turn pages clockwise by 90, 180 or 270 degrees, all or some: 90, 180:even
-    #[arg(long, value_name = "DEGREES[:RANGES]")]
-    rotate: Vec<Turn>,
-    /// Put so many columns and rows of pages on each side: 2x1
-    #[arg(long, value_name = "COLUMNSxROWS", conflicts_with = "booklet")]
-    n_up: Option<Columns>,
-    /// Put the pages on sheets that are folded once and stitched
-    #[arg(long)]
-    booklet: bool,
-    /// The sheets: A3, SRA3, letter, or 450x320mm; a booklet's are twice a page without it, others
-    /// are as large as a page
-    #[arg(long, value_name = "SIZE")]
-    sheet: Option<Paper>,
-    /// Print on the front of sheets only
-    #[arg(long, requires = "n_up")]
-    simplex: bool,
+    #[command(flatten)]
+    request: Request,
     /// How the result is written; without it, what suits the change best
     #[arg(long, value_enum, value_name = "HOW")]
     writer: Option<Writer>,
@@ -104,7 +81,7 @@ impl Program {
             .map_err(|error| pdf::refused(&self.file, &error))?;
         let overruled = self.overrules(&pdf)?;
         let mut changes = Changes::new(&pdf);
-        let made = self.request().apply(&self.file, &pdf, &mut changes)?;
+        let made = self.request.apply(&self.file, &pdf, &mut changes)?;
         if let Some(path) = &self.picture {
             draw(path, made.plan.as_ref())?;
         }
@@ -112,7 +89,7 @@ impl Program {
             Some(path) => Some(self.write(path, &pdf, &changes)?),
             None => None,
         };
-        let told = Told::new(&self, &made, written, overruled, repairs(bytes.as_ref()));
+        let told = Told::new(&self, &made, written, overruled, repairs(&pdf));
         if self.output.as_deref() != Some(Path::new("-")) {
             ask.out().either(&told, Told::text)?;
         }
@@ -138,7 +115,7 @@ impl Program {
 
     /// Whether the author's wish is overruled, which is told.
     fn overrules(&self, pdf: &Pdf<'_>) -> Result<bool, Failure> {
-        match (pdf::may_be_changed(pdf), self.despite_permissions) {
+        match (may_be_changed(pdf), self.despite_permissions) {
             (true, _) => Ok(false),
             (false, true) => Ok(true),
             (false, false) => Err(Failure::Refused(anyhow!(
@@ -146,17 +123,6 @@ impl Program {
                  or, where you may, --despite-permissions",
                 self.file.display()
             ))),
-        }
-    }
-
-    fn request(&self) -> Request<'_> {
-        Request {
-            pages: self.pages.as_ref(),
-            turns: &self.rotate,
-            n_up: self.n_up,
-            booklet: self.booklet,
-            sheet: self.sheet,
-            simplex: self.simplex,
         }
     }
 
@@ -202,8 +168,8 @@ fn draw(path: &Path, plan: Option<&Plan>) -> Result<(), Failure> {
 }
 
 /// Returns what was wrong with the input and was passed over.
-fn repairs(input: &[u8]) -> Vec<String> {
-    let found = inspect(input, &InspectLimits::default());
+fn repairs(pdf: &Pdf<'_>) -> Vec<String> {
+    let found = inspect_opened(pdf, &InspectLimits::default());
     let repaired = found.map(|found| found.repaired).unwrap_or_default();
     repaired.iter().map(ToString::to_string).collect()
 }

@@ -3,6 +3,7 @@
 use super::paper::Paper;
 use crate::cli::outcome::Failure;
 use anyhow::{Context as _, anyhow, bail};
+use clap::Args;
 use platen_pdfcore::file::File as Pdf;
 use platen_pdfcore::impose::{
     Booklet, Flip, Grid, Gutter, Heads, Job, NUp, Order, Plan, Scheme, SheetSetup, Sides, Size,
@@ -14,13 +15,27 @@ use std::path::Path;
 use std::str::FromStr;
 
 /// What is asked for.
-pub(super) struct Request<'a> {
-    pub(super) pages: Option<&'a Ranges>,
-    pub(super) turns: &'a [Turn],
-    pub(super) n_up: Option<Columns>,
-    pub(super) booklet: bool,
-    pub(super) sheet: Option<Paper>,
-    pub(super) simplex: bool,
+#[derive(Debug, Args)]
+pub(super) struct Request {
+    /// Which pages, in which order: 1-4,7-,odd,last,r3,!5
+    #[arg(long, value_name = "RANGES")]
+    pages: Option<Ranges>,
+    /// Turn pages clockwise by 90, 180 or 270 degrees, all or some: 90, 180:even
+    #[arg(long, value_name = "DEGREES[:RANGES]")]
+    rotate: Vec<Turn>,
+    /// Put so many columns and rows of pages on each side: 2x1
+    #[arg(long, value_name = "COLUMNSxROWS", conflicts_with = "booklet")]
+    n_up: Option<Columns>,
+    /// Put the pages on sheets that are folded once and stitched
+    #[arg(long)]
+    booklet: bool,
+    /// The sheets: A3, SRA3, letter, or 450x320mm; a booklet's are twice a page without it, others
+    /// are as large as a page
+    #[arg(long, value_name = "SIZE")]
+    sheet: Option<Paper>,
+    /// Print on the front of sheets only
+    #[arg(long, requires = "n_up")]
+    simplex: bool,
 }
 
 /// What was done.
@@ -84,7 +99,7 @@ impl FromStr for Columns {
     }
 }
 
-impl Request<'_> {
+impl Request {
     /// Does what is asked for as changes to a file.
     pub(super) fn apply(
         &self,
@@ -146,7 +161,7 @@ impl Request<'_> {
             )));
         }
         let index = |page: u32| usize::try_from(page - 1).unwrap_or(usize::MAX);
-        let mut slots: Vec<_> = match self.pages {
+        let mut slots: Vec<_> = match &self.pages {
             None => (1..=count).map(|page| Slot::page(index(page))).collect(),
             Some(ranges) => {
                 within(ranges, count)?;
@@ -160,7 +175,7 @@ impl Request<'_> {
         if left == 0 {
             return Err(Failure::Refused(anyhow!("{file}: no page is left")));
         }
-        for turn in self.turns {
+        for turn in &self.rotate {
             let turned: Vec<_> = match &turn.pages {
                 None => (1..=left).collect(),
                 Some(ranges) => {
