@@ -1,5 +1,8 @@
 //! Sound, odd and damaged PDFs, and what is told of them.
 
+mod assembled;
+
+use assembled::assembled;
 use platen_pdfcore::{
     Damage, Encryption, InspectLimits, Inspection, Length, Permission, Quarter, Repair, inspect,
 };
@@ -8,18 +11,7 @@ use tempfile::TempDir;
 
 /// Returns a PDF of these objects, of which the first is the catalog.
 fn pdf(objects: &[&str]) -> Vec<u8> {
-    let mut out = b"%PDF-1.4\n".to_vec();
-    let mut table = String::from("0000000000 65535 f \n");
-    for (number, object) in (1..).zip(objects) {
-        table += format!("{:010} 00000 n \n", out.len()).as_str();
-        out.extend(format!("{number} 0 obj\n{object}\nendobj\n").bytes());
-    }
-    let (size, start) = (objects.len() + 1, out.len());
-    let end = format!(
-        "xref\n0 {size}\n{table}trailer\n<</Size {size}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n"
-    );
-    out.extend(end.bytes());
-    out
+    assembled(b"%PDF-1.4\n", objects, "")
 }
 
 const CATALOG: &str = "<</Type/Catalog/Pages 2 0 R>>";

@@ -325,18 +325,21 @@ fn templates_are_listed_shown_and_checked() {
     check(&in_room(&data, &["template", "list"]), 1);
 }
 
+/// Sets the secret `smtp` of a room to a value.
+fn set_secret(room: &Path, value: &[u8]) -> Output {
+    let file = room.join("value");
+    std::fs::write(&file, value).unwrap();
+    Command::new(env!("CARGO_BIN_EXE_platen"))
+        .args(["secret", "set", "smtp", "--data", room.to_str().unwrap()])
+        .stdin(std::fs::File::open(&file).unwrap())
+        .output()
+        .unwrap()
+}
+
 #[test]
 fn secrets_are_kept_and_never_shown() {
     let dir = tempfile::tempdir().unwrap();
-    let file = dir.path().join("value");
-    std::fs::write(&file, "not to be seen\n").unwrap();
-    let data = dir.path().to_str().unwrap();
-    let set = Command::new(env!("CARGO_BIN_EXE_platen"))
-        .args(["secret", "set", "smtp", "--data", data])
-        .stdin(std::fs::File::open(&file).unwrap())
-        .output()
-        .unwrap();
-    check(&set, 0);
+    check(&set_secret(dir.path(), b"not to be seen\n"), 0);
     let list = in_room(dir.path(), &["secret", "list"]);
     assert_eq!(said(&list), "smtp\n");
     check(&in_room(dir.path(), &["secret", "rm", "smtp"]), 0);
@@ -347,14 +350,7 @@ fn secrets_are_kept_and_never_shown() {
 fn a_secret_that_is_too_large_is_refused_with_its_size_and_the_limit() {
     for bytes in [65_537, 70_000, 3_000_000] {
         let dir = tempfile::tempdir().unwrap();
-        let file = dir.path().join("value");
-        std::fs::write(&file, vec![b'x'; bytes]).unwrap();
-        let data = dir.path().to_str().unwrap();
-        let set = Command::new(env!("CARGO_BIN_EXE_platen"))
-            .args(["secret", "set", "smtp", "--data", data])
-            .stdin(std::fs::File::open(&file).unwrap())
-            .output()
-            .unwrap();
+        let set = set_secret(dir.path(), &vec![b'x'; bytes]);
         check(&set, 3);
         let expected =
             format!("the secret smtp has {bytes} bytes, more than the 65536 that are kept");

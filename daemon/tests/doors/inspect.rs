@@ -1,6 +1,7 @@
 //! `platen inspect`, by the real program and without a room.
 
 use crate::cli::{check, complained, platen, said};
+use crate::pdfs::document;
 use crate::room::PDF;
 use serde_json::Value;
 use std::io::Write as _;
@@ -25,26 +26,6 @@ fn json(arguments: &[&str], file: &Path) -> Value {
     let output = inspected(&[arguments, &["--json"]].concat(), file);
     check(&output, 0);
     serde_json::from_str(&said(&output)).unwrap()
-}
-
-/// Writes a file of these objects, the first of which is the catalog and the last the information.
-fn document(objects: &[&[u8]]) -> Vec<u8> {
-    let mut out = b"%PDF-1.6\n".to_vec();
-    let mut table = String::from("0000000000 65535 f \n");
-    for (number, object) in (1..).zip(objects) {
-        table += format!("{:010} 00000 n \n", out.len()).as_str();
-        out.extend(format!("{number} 0 obj\n").bytes());
-        out.extend(*object);
-        out.extend(b"\nendobj\n");
-    }
-    let (last, start) = (objects.len(), out.len());
-    let end = format!(
-        "xref\n0 {}\n{table}trailer\n<</Size {}/Root 1 0 R/Info {last} 0 R>>\nstartxref\n{start}\n%%EOF\n",
-        last + 1,
-        last + 1
-    );
-    out.extend(end.bytes());
-    out
 }
 
 const CATALOG: &[u8] =

@@ -12,6 +12,7 @@ mod listing;
 mod openapi;
 mod orders;
 mod owner;
+mod pdfs;
 mod program;
 mod references;
 mod roles;

@@ -1,6 +1,7 @@
 //! `platen program`, by the real program and without a room, judged by qpdf and pdftotext.
 
 use crate::cli::{check, complained, platen, said};
+use crate::pdfs::document;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -30,15 +31,9 @@ fn book(place: &TempDir, pages: usize) -> PathBuf {
         "<</Type/Pages/Count {pages}/Kids[{kids}]/MediaBox[0 0 419.528 595.276]\
          /Resources<</Font<</F 3 0 R>>>>>>"
     );
-    let mut out = String::from("%PDF-1.4\n");
-    let mut table = String::from("0000000000 65535 f \n");
-    for (number, object) in (1..).zip(&objects) {
-        table += format!("{:010} 00000 n \n", out.len()).as_str();
-        out += format!("{number} 0 obj\n{object}\nendobj\n").as_str();
-    }
-    let (size, start) = (objects.len() + 1, out.len());
-    out += format!("xref\n0 {size}\n{table}trailer\n<</Size {size}/Root 1 0 R>>\n").as_str();
-    out += format!("startxref\n{start}\n%%EOF\n").as_str();
+    objects.push("<<>>".to_owned());
+    let objects: Vec<_> = objects.iter().map(String::as_bytes).collect();
+    let out = document(&objects);
     let path = place.path().join("book.pdf");
     std::fs::write(&path, out).unwrap();
     path

@@ -1,5 +1,9 @@
 //! Documents that several tests use.
 
+#[path = "../assembled/mod.rs"]
+mod assembled;
+
+use assembled::assembled;
 use std::process::Command;
 use tempfile::TempDir;
 
@@ -27,19 +31,7 @@ pub(crate) fn five_pages() -> Vec<u8> {
             content.len()
         ));
     }
-    let mut out = b"%PDF-1.5\n".to_vec();
-    let mut table = String::from("0000000000 65535 f \n");
-    for (number, object) in (1..).zip(&objects) {
-        table += format!("{:010} 00000 n \n", out.len()).as_str();
-        out.extend(format!("{number} 0 obj\n{object}\nendobj\n").bytes());
-    }
-    let (size, start) = (objects.len() + 1, out.len());
-    let end = format!(
-        "xref\n0 {size}\n{table}trailer\n<</Size {size}/Root 1 0 R/ID[<0102><0304>]>>\n\
-         startxref\n{start}\n%%EOF\n"
-    );
-    out.extend(end.bytes());
-    out
+    assembled(b"%PDF-1.5\n", &objects, "/ID[<0102><0304>]")
 }
 
 /// Has qpdf write the document anew.

@@ -1,27 +1,19 @@
 //! A document made by hand that has one of everything.
 
+#[path = "../assembled/mod.rs"]
+mod assembled;
+
+use assembled::assembled;
+
 /// Writes a file of these objects, the first of which is the catalog. `info` is the number of the
 /// information dictionary, or 0.
 pub(crate) fn file(objects: &[Vec<u8>], info: usize) -> Vec<u8> {
-    let mut out = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n".to_vec();
-    let mut table = String::from("0000000000 65535 f \n");
-    for (number, object) in (1..).zip(objects) {
-        table += format!("{:010} 00000 n \n", out.len()).as_str();
-        out.extend(format!("{number} 0 obj\n").bytes());
-        out.extend(object);
-        out.extend(b"\nendobj\n");
-    }
-    let (size, start) = (objects.len() + 1, out.len());
     let info = match info {
         0 => String::new(),
         number => format!("/Info {number} 0 R"),
     };
-    let end = format!(
-        "xref\n0 {size}\n{table}trailer\n<</Size {size}/Root 1 0 R{info}/ID[<0102><0304>]>>\n\
-         startxref\n{start}\n%%EOF\n"
-    );
-    out.extend(end.bytes());
-    out
+    let trailer = format!("{info}/ID[<0102><0304>]");
+    assembled(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", objects, &trailer)
 }
 
 /// Returns a stream with this beginning of a dictionary.

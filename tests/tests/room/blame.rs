@@ -1,8 +1,9 @@
 //! Sessions that fail for a reason which is not the printer's: the printer goes on with the next
 //! job, and the job says what keeps it.
 
+use crate::orders::cancelled_under_way;
 use crate::setup::{Setup, Speaks, printer_settings};
-use crate::trial::{LONG, Trial};
+use crate::trial::Trial;
 use crate::waiting::names_below;
 use platen_tests::documents::{Document, pdf};
 use serde_json::Value;
@@ -13,12 +14,7 @@ const MANY: &str = "1500";
 
 #[test]
 fn a_delivery_that_a_person_cancelled_is_no_trouble_of_its_printer() {
-    let trial = Setup::plain().start();
-    trial.misbehave("press", &["stall=4096"]);
-    let id = trial.submit("long.pdf", &pdf("long", LONG), &[]);
-    trial.wait_for_state(&id, "sending");
-    trial.order_job(&id, "cancel", "");
-    trial.wait_for_state(&id, "cancelled");
+    let trial = cancelled_under_way();
     let printer = trial.get("/api/v1/printers/press");
     assert_eq!(printer["state"], "ready", "{printer:#}");
     assert_eq!(printer["reasons"], Value::Array(vec![]), "{printer:#}");

@@ -59,14 +59,20 @@ fn a_cancelled_job_is_not_printed_and_stays_cancelled() {
     assert!(trial.story(&id).contains("the wrong file"));
 }
 
-#[test]
-fn a_delivery_under_way_can_be_cancelled() {
+/// A room whose printer took the beginning of a document that was cancelled then.
+pub(crate) fn cancelled_under_way() -> Trial {
     let trial = Setup::plain().start();
     trial.misbehave("press", &["stall=4096"]);
     let id = trial.submit("long.pdf", &pdf("long", LONG), &[]);
     trial.wait_for_state(&id, "sending");
     trial.order_job(&id, "cancel", "");
     trial.wait_for_state(&id, "cancelled");
+    trial
+}
+
+#[test]
+fn a_delivery_under_way_can_be_cancelled() {
+    let trial = cancelled_under_way();
     trial.misbehave("press", &[]);
     let other = trial.submit("other.pdf", &pdf("other", 0), &[]);
     trial.wait_for_filed(&other);
