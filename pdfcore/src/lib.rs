@@ -11,6 +11,7 @@
 //! * [`impose`] plans which page stands where on which sheet; it touches no PDF.
 //! * [`fold`] folds, cuts and stacks planned sheets and says what a reader then finds.
 //! * [`program`] chooses, turns and draws pages on sheets, as changes over a file.
+//! * [`text`] sets text in embedded fonts, as operators and font objects.
 //! * [`mod@write`] writes changed files: appended to, spliced or rewritten.
 
 pub mod crypt;
@@ -25,6 +26,7 @@ mod inspect;
 pub mod program;
 pub mod survey;
 pub mod syntax;
+pub mod text;
 mod wrap;
 pub mod write;
 
