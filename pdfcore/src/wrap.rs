@@ -12,6 +12,7 @@
 mod error;
 mod exif;
 mod jpeg;
+mod object;
 mod pdf;
 mod picture;
 mod png;
