@@ -14,6 +14,7 @@
 //! * [`text`] sets text in embedded fonts, as operators and font objects.
 //! * [`mod@write`] writes changed files: appended to, spliced or rewritten.
 
+mod content;
 pub mod crypt;
 pub mod document;
 pub mod file;

@@ -5,8 +5,8 @@ mod common;
 use common::{by_qpdf, five_pages};
 use platen_pdfcore::document::{Pages, Rect};
 use platen_pdfcore::file::File;
-use platen_pdfcore::program::{Face, Placed, Slot, arrange, impose, pages, rotate};
-use platen_pdfcore::syntax::Object;
+use platen_pdfcore::program::{Face, Overlay, Placed, Slot, arrange, impose, pages, rotate};
+use platen_pdfcore::syntax::{Object, Parser};
 use platen_pdfcore::write::{Changes, Method, Reason, WriteError, choose, write};
 use std::process::Command;
 
@@ -262,14 +262,18 @@ fn two_up(pages: usize) -> Vec<Face> {
         y1: 400.0,
     };
     let left = |page| Placed {
-        page,
+        page: Some(page),
         matrix: [1.0, 0.0, 0.0, 1.0, 0.0, 0.0],
         clip: half(0.0),
+        under: vec![],
+        over: vec![],
     };
     let right = |page| Placed {
-        page,
+        page: Some(page),
         matrix: [-1.0, 0.0, 0.0, -1.0, 600.0, 400.0],
         clip: half(300.0),
+        under: vec![],
+        over: vec![],
     };
     let face = |first: usize| Face {
         media,
@@ -283,6 +287,42 @@ fn two_up(pages: usize) -> Vec<Face> {
         marks: "q 0.25 w 300 0 m 300 400 l S Q\n".to_owned(),
     };
     (0..pages).step_by(2).map(face).collect()
+}
+
+#[test]
+fn every_writer_draws_over_pages_of_every_form() {
+    let font = "<</Font<</F<</Type/Font/Subtype/Type1/BaseFont/Courier>>>>>>";
+    let font = Parser::new(font.as_bytes(), 0).object().unwrap();
+    let overlay = Overlay {
+        content: b"BT /F 24 Tf 20 60 Td (over) Tj ET"[..].into(),
+        resources: font.as_dict().cloned().unwrap().into(),
+    };
+    for form in FORMS {
+        let open = String::from_utf8(five_pages())
+            .unwrap()
+            .replace("ET\nend", "q \nend");
+        let input = by_qpdf(open.as_bytes(), form);
+        let file = File::open(&input, None).unwrap();
+        let mut changes = Changes::new(&file);
+        let mut slots: Vec<_> = (0..5).map(Slot::page).collect();
+        for slot in &mut slots {
+            slot.over.push(overlay.clone());
+        }
+        let told = arrange(&file, &mut changes, &pages(&file), &slots);
+        assert_eq!(told.damaged, []);
+        for method in METHODS {
+            let output = written(&file, &changes, method);
+            let what = format!("{form:?}, {method:?}");
+            assert_eq!(found_by_qpdf(&output), "", "{what}");
+            for (text, number) in texts(&output).iter().zip(1..) {
+                let page = format!("page {number} of five");
+                assert!(
+                    text.contains(&page) && text.contains("over"),
+                    "{what}: {text}"
+                );
+            }
+        }
+    }
 }
 
 #[test]

@@ -70,10 +70,8 @@ impl Forms {
                 id
             }
             None => {
-                let content = self.joined(file, number, page)?;
-                let packed = Dict::new().with("Filter", Object::name("FlateDecode"));
-                let stream = Stream::own(packed, deflate(&content));
-                changes.add(framed(stream, &frame))
+                let form = self.joined_form(file, number, page, &frame)?;
+                changes.add(form)
             }
         };
         self.made.insert(number, form);
@@ -105,6 +103,18 @@ impl Forms {
         };
         let owner = *self.taken.entry(id).or_insert(number);
         (owner == number).then_some((id, stream))
+    }
+
+    fn joined_form(
+        &mut self,
+        file: &File<'_>,
+        number: usize,
+        page: &Page,
+        frame: &Dict,
+    ) -> Result<Object, FormError> {
+        let content = self.joined(file, number, page)?;
+        let packed = Dict::new().with("Filter", Object::name("FlateDecode"));
+        Ok(framed(Stream::own(packed, deflate(&content)), frame))
     }
 
     /// Pieces may end in the middle of everything but a token (7.8.2), so they are joined by space.

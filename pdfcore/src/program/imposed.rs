@@ -11,7 +11,7 @@ use crate::inspect::quarter;
 /// Returns what imposition has to know of the pages that are to be imposed.
 #[must_use]
 pub fn job(file: &File<'_>, pages: &[Page], slots: &[Slot]) -> Job {
-    let sizes = slots.iter().map(|slot| size(file, pages, *slot));
+    let sizes = slots.iter().map(|slot| size(file, pages, slot));
     Job {
         pages: u32::try_from(slots.len()).unwrap_or(u32::MAX),
         sizes: PageSizes::each(sizes),
@@ -19,7 +19,7 @@ pub fn job(file: &File<'_>, pages: &[Page], slots: &[Slot]) -> Job {
 }
 
 /// Returns the trimmed size of a page as a reader sees it.
-fn size(file: &File<'_>, pages: &[Page], slot: Slot) -> Size {
+fn size(file: &File<'_>, pages: &[Page], slot: &Slot) -> Size {
     let (trim, unit, rotate) = match slot.content {
         Content::Page(number) => match pages.get(number) {
             Some(page) => (page.trim(file), page.unit(file), page.quarters(file)),
@@ -62,20 +62,40 @@ fn placed_in(
         return None;
     };
     let slot = slots.get(usize::try_from(page.page).ok()?.checked_sub(1)?)?;
-    let tree::Content::Page(number) = slot.content else {
-        return None;
-    };
-    let source = pages.get(number)?;
-    let source = SourcePage {
-        trim: source.trim(file),
-        rotate: quarter((source.quarters(file) + slot.turn) % 4),
-        unit: source.unit(file),
-    };
+    let (number, source) = source(file, pages, slot)?;
+    let notes = slot.notes.iter().map(|note| note.drawn.clone());
     Some(Placed {
         page: number,
         matrix: placement.matrix(&source),
         clip: in_points(cell.clip),
+        under: slot.under.clone(),
+        over: slot.over.iter().cloned().chain(notes).collect(),
     })
+}
+
+/// Returns the page of a slot, if it has one, and what decides its place; nothing where nothing is
+/// drawn.
+fn source(file: &File<'_>, pages: &[Page], slot: &Slot) -> Option<(Option<usize>, SourcePage)> {
+    match slot.content {
+        tree::Content::Page(number) => {
+            let page = pages.get(number)?;
+            let source = SourcePage {
+                trim: page.trim(file),
+                rotate: quarter((page.quarters(file) + slot.turn) % 4),
+                unit: page.unit(file),
+            };
+            Some((Some(number), source))
+        }
+        tree::Content::Blank(_) if !slot.is_changed() => None,
+        tree::Content::Blank(trim) => {
+            let source = SourcePage {
+                trim,
+                rotate: quarter(slot.turn),
+                unit: 1.0,
+            };
+            Some((None, source))
+        }
+    }
 }
 
 fn in_points(area: Area) -> Rect {

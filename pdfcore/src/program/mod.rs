@@ -2,17 +2,23 @@
 
 mod annotations;
 mod catalog;
+mod contents;
 mod form;
 mod imposed;
+mod layers;
 mod marks;
+mod naming;
+mod overlay;
+mod resources;
 mod sheets;
 mod sweep;
 mod tree;
 
 pub use form::FormError;
 pub use imposed::{faces, job};
+pub use overlay::{Note, Overlay};
 pub use sheets::{Face, Imposed, Placed, impose};
-pub use tree::{Content, Slot, arrange};
+pub use tree::{Arranged, Content, Slot, arrange};
 
 use crate::document::{Page, Pages};
 use crate::file::File;

@@ -2,16 +2,19 @@
 
 use super::annotations;
 use super::catalog;
+use super::contents;
 use super::form::{FormError, Forms};
 use super::marks;
+use super::naming;
+use super::overlay::Overlay;
 use super::sweep;
 use super::tree::{self, Leaf};
 use crate::document::{Page, Rect};
 use crate::file::File;
 use crate::filter::deflate;
-use crate::syntax::{Dict, Object, Stream};
+use crate::syntax::{Dict, Object, Ref, Stream};
 use crate::write::Changes;
-use std::fmt::Write as _;
+use std::io::Write as _;
 
 /// One face of a sheet.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,14 +29,18 @@ pub struct Face {
 }
 
 /// A page on a face.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Placed {
-    /// The page, counted from 0.
-    pub page: usize,
+    /// The page, counted from 0; nothing where only overlays are drawn.
+    pub page: Option<usize>,
     /// The matrix `[a b c d e f]` from the page's coordinates to the sheet's.
     pub matrix: [f64; 6],
     /// Where its ink may come on the sheet.
     pub clip: Rect,
+    /// What is drawn below the page, the lowest first.
+    pub under: Vec<Overlay>,
+    /// What is drawn above the page and its annotations, the highest last.
+    pub over: Vec<Overlay>,
 }
 
 /// What drawing pages on sheets could not keep.
@@ -83,49 +90,84 @@ fn drawn(
     pages: &[Page],
     face: &Face,
 ) -> Result<Dict, FormError> {
-    let mut content = String::new();
-    let mut objects = Dict::new();
-    for (number, placed) in face.placed.iter().enumerate() {
-        let Some(page) = pages.get(placed.page) else {
-            continue;
-        };
-        let form = forms.of(file, changes, placed.page, page)?;
-        let name = format!("P{number}");
-        objects.set(name.as_str(), Object::Reference(form));
-        let Rect { x0, y0, .. } = placed.clip;
-        let (width, height) = (placed.clip.width(), placed.clip.height());
-        // Text takes all that is written.
-        let _ok = write!(
-            content,
-            "q {} {} {} {} re W n {} cm /{name} Do",
-            number_text(x0),
-            number_text(y0),
-            number_text(width),
-            number_text(height),
-            matrix_text(placed.matrix),
-        );
-        for (at, drawn) in annotations::appearances(file, page).into_iter().enumerate() {
-            let name = format!("P{number}A{at}");
-            let _ok = write!(content, " q {} cm /{name} Do Q", matrix_text(drawn.matrix));
-            objects.set(name.as_str(), Object::Reference(drawn.form));
-        }
-        content.push_str(" Q\n");
+    let mut resources = resources(face);
+    let placed = face.placed.iter().enumerate();
+    // Pages have their names first, those of overlays give way.
+    let pages = placed.map(|(number, placed)| {
+        let page = placed.page.and_then(|at| Some((at, pages.get(at)?)));
+        page.map_or(Ok(vec![]), |page| {
+            named(file, changes, forms, page, number, &mut resources)
+        })
+    });
+    let pages: Vec<_> = pages.collect::<Result<_, _>>()?;
+    let mut content = Vec::new();
+    for (placed, page) in face.placed.iter().zip(pages) {
+        begin(&mut content, placed);
+        overlays(&mut content, &mut resources, &placed.under);
+        content.extend(page);
+        overlays(&mut content, &mut resources, &placed.over);
+        content.extend_from_slice(b" Q\n");
     }
-    content.push_str(&face.marks);
+    content.extend_from_slice(face.marks.as_bytes());
     let packed = Dict::new().with("Filter", Object::name("FlateDecode"));
-    let content = changes.add(Object::Stream(Stream::own(
-        packed,
-        deflate(content.as_bytes()),
-    )));
+    let content = changes.add(Object::Stream(Stream::own(packed, deflate(&content))));
     Ok(Dict::new()
         .with("Type", Object::name("Page"))
         .with("MediaBox", face.media.to_object())
-        .with("Resources", Object::Dict(resources(objects, face)))
+        .with("Resources", Object::Dict(resources))
         .with("Contents", Object::Reference(content)))
 }
 
-fn resources(objects: Dict, face: &Face) -> Dict {
-    let resources = Dict::new().with("XObject", Object::Dict(objects));
+/// Gives a page and its annotations names on a sheet, and returns what draws them.
+fn named(
+    file: &File<'_>,
+    changes: &mut Changes,
+    forms: &mut Forms,
+    (at, page): (usize, &Page),
+    number: usize,
+    resources: &mut Dict,
+) -> Result<Vec<u8>, FormError> {
+    let form = forms.of(file, changes, at, page)?;
+    let name = format!("P{number}");
+    set_object(resources, &name, form);
+    let mut content = format!("/{name} Do").into_bytes();
+    for (at, drawn) in annotations::appearances(file, page).into_iter().enumerate() {
+        let name = format!("P{number}A{at}");
+        set_object(resources, &name, drawn.form);
+        // Memory takes all that is written.
+        let _ok = write!(content, " q {} cm /{name} Do Q", matrix_text(drawn.matrix));
+    }
+    Ok(content)
+}
+
+/// Opens the place of a page: what follows is drawn in its coordinates.
+fn begin(content: &mut Vec<u8>, placed: &Placed) {
+    let Rect { x0, y0, .. } = placed.clip;
+    let (width, height) = (placed.clip.width(), placed.clip.height());
+    let clip = [x0, y0, width, height].map(number_text).join(" ");
+    let matrix = matrix_text(placed.matrix);
+    let _ok = write!(content, "q {clip} re W n {matrix} cm ");
+}
+
+fn overlays(content: &mut Vec<u8>, resources: &mut Dict, overlays: &[Overlay]) {
+    for overlay in overlays {
+        let renames = naming::join(resources, &overlay.resources, &|_, _| None);
+        content.push(b'\n');
+        content.extend(contents::drawn(overlay, &renames));
+    }
+}
+
+fn set_object(resources: &mut Dict, name: &str, form: Ref) {
+    let held = resources
+        .iter_mut()
+        .find(|(category, _)| *category == "XObject");
+    if let Some((_, Object::Dict(objects))) = held {
+        objects.set(name, Object::Reference(form));
+    }
+}
+
+fn resources(face: &Face) -> Dict {
+    let resources = Dict::new().with("XObject", Object::Dict(Dict::new()));
     if !face.marks.contains(marks::REGISTRATION) {
         return resources;
     }

@@ -1,6 +1,8 @@
 //! The page tree of a result.
 
-use super::{catalog, sweep};
+use super::layers::Layers;
+use super::overlay::{Note, Overlay};
+use super::{catalog, rotate, sweep};
 use crate::document::{Page, Rect};
 use crate::file::File;
 use crate::syntax::{Dict, Object, Ref};
@@ -11,12 +13,26 @@ use std::collections::{HashMap, HashSet};
 const KIDS: usize = 64;
 
 /// One page of the result.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Slot {
     /// What stands on it.
     pub content: Content,
     /// By how many quarters it is turned clockwise, beyond what it says itself.
     pub turn: u8,
+    /// What is drawn below the page, the lowest first.
+    pub under: Vec<Overlay>,
+    /// What is drawn above the page, the highest last.
+    pub over: Vec<Overlay>,
+    /// Annotations that the page gets, above all others.
+    pub notes: Vec<Note>,
+}
+
+/// What could not be kept where pages were arranged.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Arranged {
+    /// Pages of the input, counted from 1, whose content was damaged, so that what is drawn above them
+    /// may come out wrong.
+    pub damaged: Vec<usize>,
 }
 
 /// What stands on a page of the result.
@@ -32,45 +48,114 @@ impl Slot {
     /// Returns a page of the input, counted from 0, as it is.
     #[must_use]
     pub const fn page(number: usize) -> Self {
-        Self {
-            content: Content::Page(number),
-            turn: 0,
-        }
+        Self::of(Content::Page(number))
     }
 
     /// Returns an empty page.
     #[must_use]
     pub const fn blank(media: Rect) -> Self {
+        Self::of(Content::Blank(media))
+    }
+
+    const fn of(content: Content) -> Self {
         Self {
-            content: Content::Blank(media),
+            content,
             turn: 0,
+            under: vec![],
+            over: vec![],
+            notes: vec![],
         }
     }
 
     /// Returns the page turned clockwise by quarters.
     #[must_use]
-    pub const fn turned(self, quarters: u8) -> Self {
+    pub fn turned(&self, quarters: u8) -> Self {
         Self {
-            content: self.content,
             turn: (self.turn + quarters % 4) % 4,
+            ..self.clone()
         }
+    }
+
+    /// Whether something is done to the page.
+    pub(super) fn is_changed(&self) -> bool {
+        let Self {
+            content: _,
+            turn,
+            under,
+            over,
+            notes,
+        } = self;
+        *turn > 0 || !(under.is_empty() && over.is_empty() && notes.is_empty())
     }
 }
 
 /// Arranges the document's pages anew. Pages that are in no slot leave the document, with all that
-/// only they need.
-pub fn arrange(file: &File<'_>, changes: &mut Changes, pages: &[Page], slots: &[Slot]) {
+/// only they need. Where all pages stay in their order, only those change that something is done to.
+pub fn arrange(file: &File<'_>, changes: &mut Changes, pages: &[Page], slots: &[Slot]) -> Arranged {
+    let mut layers = Layers::default();
+    if stay(pages, slots) {
+        for (number, (page, slot)) in pages.iter().zip(slots).enumerate() {
+            if slot.is_changed() {
+                change(file, changes, &mut layers, (number, page), slot);
+            }
+        }
+    } else {
+        replant(file, changes, &mut layers, pages, slots);
+    }
+    Arranged {
+        damaged: layers.damaged(),
+    }
+}
+
+/// Whether the slots are all pages in their order, each with an object of its own.
+fn stay(pages: &[Page], slots: &[Slot]) -> bool {
+    let places = slots.iter().enumerate();
+    super::are_apart(pages)
+        && pages.len() == slots.len()
+        && places
+            .into_iter()
+            .all(|(at, slot)| slot.content == Content::Page(at))
+}
+
+/// Changes a page where it is.
+fn change(
+    file: &File<'_>,
+    changes: &mut Changes,
+    layers: &mut Layers,
+    (number, page): (usize, &Page),
+    slot: &Slot,
+) {
+    let Some(id) = page.id else { return };
+    if slot.turn > 0 {
+        rotate(file, changes, page, slot.turn);
+    }
+    let mut dict = match changes.changed(id.number) {
+        Some(Object::Dict(dict)) => dict.clone(),
+        Some(_) | None => page.dict.clone(),
+    };
+    layers.draw(file, changes, Some((number, page)), &mut dict, slot);
+    changes.set(id, Object::Dict(dict));
+}
+
+fn replant(
+    file: &File<'_>,
+    changes: &mut Changes,
+    layers: &mut Layers,
+    pages: &[Page],
+    slots: &[Slot],
+) {
     let mut used = HashSet::new();
-    let leaves = slots.iter();
-    let leaves = leaves
-        .map(|slot| {
-            turned(
-                file,
-                leaf(changes, pages, &mut used, slot.content),
-                slot.turn,
-            )
-        })
-        .collect();
+    let mut leaves = Vec::with_capacity(slots.len());
+    for slot in slots {
+        let leaf = leaf(changes, pages, &mut used, slot.content);
+        let mut leaf = turned(file, leaf, slot.turn);
+        let page = match slot.content {
+            Content::Page(number) => pages.get(number).map(|page| (number, page)),
+            Content::Blank(_) => None,
+        };
+        layers.draw(file, changes, page, &mut leaf.dict, slot);
+        leaves.push(leaf);
+    }
     for id in pages.iter().filter_map(|page| page.id) {
         if !used.contains(&id) {
             changes.drop_object(id);
