@@ -12,6 +12,7 @@
 //! * [`fold`] folds, cuts and stacks planned sheets and says what a reader then finds.
 //! * [`program`] chooses, turns and draws pages on sheets, as changes over a file.
 //! * [`text`] sets text in embedded fonts, as operators and font objects.
+//! * [`stamp`] draws lines, pictures, pages and prepared content on pages.
 //! * [`mod@write`] writes changed files: appended to, spliced or rewritten.
 
 mod content;
@@ -25,6 +26,7 @@ mod identify;
 pub mod impose;
 mod inspect;
 pub mod program;
+pub mod stamp;
 pub mod survey;
 pub mod syntax;
 pub mod text;

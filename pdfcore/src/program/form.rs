@@ -156,6 +156,33 @@ impl Forms {
     }
 }
 
+/// Returns a form that shows a page and has nothing in common with it that is changed later: it may be
+/// drawn on that very page.
+///
+/// # Errors
+/// When the content cannot be joined.
+pub(crate) fn copy_of(
+    file: &File<'_>,
+    changes: &mut Changes,
+    number: usize,
+    page: &Page,
+) -> Result<Ref, FormError> {
+    let mut forms = Forms::default();
+    let resources = page.inherited.resources.as_ref();
+    let resources = resources.map_or(Object::Null, |resources| file.resolve(resources));
+    let mut frame = frame(file, page);
+    if let Object::Dict(resources) = resources {
+        let own = resources.iter();
+        let own = own.map(|(category, names)| (category.clone(), file.resolve(names)));
+        frame.set("Resources", Object::Dict(own.collect()));
+    }
+    let form = match forms.only_stream(file, number, page) {
+        Some((_, stream)) => framed(stream, &frame),
+        None => forms.joined_form(file, number, page, &frame)?,
+    };
+    Ok(changes.add(form))
+}
+
 /// What makes a form of a content stream.
 fn frame(file: &File<'_>, page: &Page) -> Dict {
     let resources = page.inherited.resources.clone();

@@ -15,9 +15,11 @@ mod sweep;
 mod tree;
 
 pub use form::FormError;
+pub(crate) use form::copy_of;
 pub use imposed::{faces, job};
 pub use overlay::{Note, Overlay};
 pub use sheets::{Face, Imposed, Placed, impose};
+pub(crate) use sheets::{matrix_text, number_text};
 pub use tree::{Arranged, Content, Slot, arrange};
 
 use crate::document::{Page, Pages};

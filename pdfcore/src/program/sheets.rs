@@ -197,13 +197,13 @@ fn registration() -> Object {
 
 /// Writes a number as content streams have it: at most five decimals, which is finer than any
 /// device, and no exponent.
-pub(super) fn number_text(value: f64) -> String {
+pub(crate) fn number_text(value: f64) -> String {
     let rounded = (value * 1e5).round() / 1e5;
     format!("{}", if rounded == 0.0 { 0.0 } else { rounded })
 }
 
 /// Scales of a matrix need more decimals than places: they are multiplied by coordinates.
-fn matrix_text([a, b, c, d, e, f]: [f64; 6]) -> String {
+pub(crate) fn matrix_text([a, b, c, d, e, f]: [f64; 6]) -> String {
     let factor = |value: f64| {
         let rounded = (value * 1e9).round() / 1e9;
         format!("{}", if rounded == 0.0 { 0.0 } else { rounded })
