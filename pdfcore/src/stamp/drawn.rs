@@ -36,13 +36,14 @@ pub enum What {
 /// Content that was prepared elsewhere.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Prepared {
-    /// Operators of a content stream that leave nothing open, in points from the lower left corner. All
-    /// ink is within the size.
+    /// Operators of a content stream that leave nothing open, in points from the lower left corner.
     pub content: Rc<[u8]>,
     /// What the operators name, in dictionaries by category.
     pub resources: Rc<Dict>,
-    /// Width and height in points.
+    /// Width and height in points, which decide its place.
     pub size: (f64, f64),
+    /// How far its ink may reach beyond that. What is transparent, or an annotation, is cut off there.
+    pub overhang: f64,
 }
 
 /// Something that is ready to be drawn.
@@ -114,11 +115,17 @@ impl Drawn {
     }
 
     pub(super) fn prepared(prepared: &Prepared) -> Self {
+        let Prepared { size, overhang, .. } = *prepared;
         Self {
             content: Rc::clone(&prepared.content),
             resources: Rc::clone(&prepared.resources),
-            size: prepared.size,
-            ink: whole(prepared.size),
+            size,
+            ink: Rect {
+                x0: -overhang,
+                y0: -overhang,
+                x1: size.0 + overhang,
+                y1: size.1 + overhang,
+            },
         }
     }
 

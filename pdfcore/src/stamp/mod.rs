@@ -9,6 +9,7 @@ mod apply;
 mod colour;
 mod drawing;
 mod drawn;
+mod line;
 mod place;
 mod view;
 

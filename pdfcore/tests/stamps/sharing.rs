@@ -7,9 +7,10 @@ use platen_pdfcore::document::Pages;
 use platen_pdfcore::file::File;
 use platen_pdfcore::program::{Overlay, Slot, arrange, pages};
 use platen_pdfcore::stamp::{
-    Anchor, Horizontal, PageBoxKind, Prepared, Stamp, Vertical, What, stamp,
+    Anchor, Colour, Horizontal, PageBoxKind, Prepared, Stamp, Vertical, What, stamp,
 };
 use platen_pdfcore::syntax::{Dict, Parser};
+use platen_pdfcore::text::{Builtin, FontBook, Typesetter};
 use platen_pdfcore::write::{Changes, Method, write};
 use std::process::Command;
 use std::rc::Rc;
@@ -56,6 +57,7 @@ fn word(text: &str) -> Prepared {
             .into(),
         resources: dict("<</Font<</F<</Type/Font/Subtype/Type1/BaseFont/Times-Roman>>>>>>"),
         size: (100.0, 25.0),
+        overhang: 0.0,
     }
 }
 
@@ -291,5 +293,36 @@ fn damage_is_told_and_does_not_stop_a_stamp() {
         );
         let contents = Pages::of(&File::open(&out, None).unwrap()).count();
         assert_eq!(contents, 2);
+    }
+}
+
+#[test]
+fn each_page_can_have_its_number_in_an_embedded_font() {
+    let input = words(&[""; 12], &[]);
+    let file = File::open(&input, None).unwrap();
+    for opacity in [1.0, 0.5] {
+        let mut changes = Changes::new(&file);
+        let pages = pages(&file);
+        let mut slots: Vec<_> = (0..pages.len()).map(Slot::page).collect();
+        let mut setter = Typesetter::new(Builtin::Sans.face());
+        let mut book = FontBook::new("Text");
+        let numbers = (1..=12).map(|number| {
+            let line = setter.set(&format!("\u{2116} {number}/12"), 9.0).unwrap();
+            Prepared::line(&mut changes, &mut book, &line, &Colour::Gray(0.2))
+        });
+        let numbers = Stamp {
+            opacity,
+            ..Stamp::over(What::Each(numbers.collect()))
+        };
+        stamp(&file, &mut changes, &pages, &mut slots, &numbers).unwrap();
+        book.finish(&mut changes).unwrap();
+        arrange(&file, &mut changes, &pages, &slots);
+        let mut out = vec![];
+        write(&file, &changes, Method::Append, &mut out).unwrap();
+        assert_eq!(OnDisk::new(&out).judged(), Some(0));
+        for (number, text) in texts(&out).iter().enumerate() {
+            let expected = format!("\u{2116} {}/12", number + 1);
+            assert!(text.contains(&expected), "{text:?} has no {expected:?}");
+        }
     }
 }
