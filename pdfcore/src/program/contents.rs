@@ -10,7 +10,7 @@ use crate::write::Changes;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-/// Bytes of a stream that are read at most.
+/// Bytes of one page's content that are read at most.
 const CONTENT: usize = 512 << 20;
 /// Bytes from which on packing pays.
 const PACKED: usize = 1 << 10;
@@ -73,13 +73,13 @@ impl Contents {
         changes: &Changes,
         pieces: &mut Pieces,
     ) -> Option<Closing> {
-        let mut balance = Balance::default();
+        let (mut balance, mut left) = (Balance::default(), CONTENT);
         for piece in &pieces.streams {
             let id = piece.as_reference()?;
             let found = match self.read.get(&(id, balance)) {
                 Some(found) => *found,
                 None => {
-                    let found = read(file, &changes.get(file, id), balance)?;
+                    let found = read(file, &changes.get(file, id), balance, &mut left)?;
                     self.read.insert((id, balance), found);
                     found
                 }
@@ -158,13 +158,15 @@ pub(super) fn drawn(overlay: &Overlay, renames: &Renames) -> Vec<u8> {
     [b"q\n", content.as_slice(), b"\nQ\n"].concat()
 }
 
-/// Reads a stream; nothing where its filters are not undone, and what is no stream is empty.
-fn read(file: &File<'_>, piece: &Object, mut balance: Balance) -> Option<Found> {
+/// Reads a stream; nothing where its filters are not undone or nothing is left to be read, and what is
+/// no stream is empty.
+fn read(file: &File<'_>, piece: &Object, mut balance: Balance, left: &mut usize) -> Option<Found> {
     let Object::Stream(stream) = piece else {
         let end = End::Sound;
         return Some(Found { balance, end });
     };
-    let decoded = file.decode(stream, CONTENT).ok()?;
+    let decoded = file.decode(stream, *left).ok()?;
+    *left = left.saturating_sub(decoded.bytes.len());
     balance.read(&decoded.bytes);
     let end = decoded.end;
     Some(Found { balance, end })

@@ -4,7 +4,7 @@
 use super::naming::{self, Renames};
 use super::overlay::Overlay;
 use crate::file::File;
-use crate::syntax::{Dict, Object, Plain, Ref, write_object};
+use crate::syntax::{Dict, Name, Object, Plain, Ref, write_object};
 use crate::write::Changes;
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -76,17 +76,25 @@ impl Resources {
         file: &File<'_>,
         changes: &mut Changes,
         held: &Object,
-        overlays: impl Iterator<Item = &'o Overlay>,
+        overlays: impl Iterator<Item = &'o Overlay> + Clone,
     ) -> Extended {
         let (at, before) = self.before(file, changes, held);
+        let is_needed = |category: &Name| {
+            let mut overlays = overlays.clone();
+            overlays.any(|overlay| overlay.resources.get_name(category).is_some())
+        };
         let categories: Vec<_> = before
             .iter()
+            .filter(|(name, _)| is_needed(name))
             .map(|(name, held)| (name, self.before(file, changes, held)))
             .collect();
-        let known = |category: &_, name: &_| {
-            let (_, (_, entries)) = categories.iter().find(|(name, _)| *name == category)?;
-            entries.get_name(name).cloned()
-        };
+        // Free names are looked for among as many as a file may have.
+        let names = categories.iter().flat_map(|(category, (_, entries))| {
+            let entries = entries.iter().filter(|(_, object)| !object.is_null());
+            entries.map(move |(name, object)| ((*category, name), object))
+        });
+        let names: HashMap<_, _> = names.collect();
+        let known = |category: &Name, name: &Name| names.get(&(category, name)).copied().cloned();
         let mut added = Dict::new();
         let renames = overlays.map(|overlay| naming::join(&mut added, &overlay.resources, &known));
         let renames = renames.collect();
