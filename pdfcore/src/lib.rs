@@ -9,11 +9,13 @@
 //! * [`survey()`] tells everything else that a PDF says about itself, for people who ask.
 //! * [`wrap_image`] turns a raster image into a PDF, without touching its samples where it can.
 //! * [`ranges`] are the pages that an operator names: `1-4,7-,odd,!5`.
+//! * [`mod@barcode`] draws bar codes as vectors.
 //! * [`impose`] plans which page stands where on which sheet; it touches no PDF.
 //! * [`fold`] folds, cuts and stacks planned sheets and says what a reader then finds.
 //! * [`program`] chooses, turns and draws pages on sheets, as changes over a file.
 //! * [`mod@write`] writes changed files: appended to, spliced or rewritten.
 
+pub mod barcode;
 pub mod crypt;
 pub mod document;
 pub mod file;
