@@ -8,12 +8,14 @@
 //! * [`inspect`] says what a PDF holds: pages, sizes, encryption, damage.
 //! * [`survey()`] tells everything else that a PDF says about itself, for people who ask.
 //! * [`wrap_image`] turns a raster image into a PDF, without touching its samples where it can.
+//! * [`mod@barcode`] draws bar codes as vectors.
 //! * [`impose`] plans which page stands where on which sheet; it touches no PDF.
 //! * [`fold`] folds, cuts and stacks planned sheets and says what a reader then finds.
 //! * [`program`] chooses, turns and draws pages on sheets, as changes over a file.
 //! * [`text`] sets text in embedded fonts, as operators and font objects.
 //! * [`mod@write`] writes changed files: appended to, spliced or rewritten.
 
+pub mod barcode;
 pub mod crypt;
 pub mod document;
 pub mod file;
