@@ -336,3 +336,24 @@ fn texts(document: &[u8]) -> Vec<String> {
     );
     pages
 }
+
+#[test]
+fn what_all_pages_inherit_is_written_once() {
+    let fonts: String = (0..1_000).map(|font| format!("/F{font} 3 0 R")).collect();
+    let input = String::from_utf8(five_pages()).unwrap();
+    let input = input.replace("/Font<</F 3 0 R", &format!("/Font<</F 3 0 R{fonts}"));
+    let file = File::open(input.as_bytes(), None).unwrap();
+    let all = pages(&file);
+    let mut arranged = Changes::new(&file);
+    let slots: Vec<_> = (0..100).map(|number| Slot::page(number % 5)).collect();
+    arrange(&file, &mut arranged, &all, &slots);
+    let mut imposed = Changes::new(&file);
+    impose(&file, &mut imposed, &all, &two_up(5)).unwrap();
+    for (changes, pages) in [(arranged, 100), (imposed, 3)] {
+        let output = written(&file, &changes, Method::Splice);
+        assert_eq!(found_by_qpdf(&output), "");
+        assert_eq!(texts(&output).len(), pages);
+        let added = output.len() - input.len();
+        assert!(added < fonts.len() + 30_000, "{added} bytes");
+    }
+}

@@ -1,5 +1,6 @@
 //! Pages as forms (ISO 32000-2, 8.10), which are drawn on sheets without being unpacked.
 
+use super::shared::Shared;
 use crate::document::Page;
 use crate::file::File;
 use crate::filter::{End, FilterError, deflate};
@@ -32,6 +33,8 @@ pub(super) struct Forms {
     taken: HashMap<Ref, usize>,
     /// Pages whose content was damaged and is drawn as far as it goes.
     damaged: Vec<usize>,
+    /// Resources that pages inherited.
+    shared: Shared,
 }
 
 impl Forms {
@@ -63,7 +66,7 @@ impl Forms {
         if let Some(form) = self.made.get(&number) {
             return Ok(*form);
         }
-        let frame = frame(file, page);
+        let frame = self.frame(file, changes, page);
         let form = match self.only_stream(file, number, page) {
             Some((id, stream)) => {
                 changes.set(id, framed(stream, &frame));
@@ -144,21 +147,24 @@ impl Forms {
         }
         Ok(joined)
     }
-}
 
-/// What makes a form of a content stream.
-fn frame(file: &File<'_>, page: &Page) -> Dict {
-    let resources = page.inherited.resources.clone();
-    let mut frame = Dict::new()
-        .with("Type", Object::name("XObject"))
-        .with("Subtype", Object::name("Form"))
-        .with("BBox", page.media(file).to_object())
-        .with("Resources", resources.unwrap_or(Object::Dict(Dict::new())));
-    // A page that is composed as a group stays one: its blending must not reach beyond it.
-    if let Some(group) = page.dict.get("Group") {
-        frame.set("Group", group.clone());
+    /// What makes a form of a content stream.
+    fn frame(&mut self, file: &File<'_>, changes: &mut Changes, page: &Page) -> Dict {
+        let resources = match page.given("Resources") {
+            Some(inherited) => Some(self.shared.one(changes, inherited)),
+            None => page.dict.get("Resources").cloned(),
+        };
+        let mut frame = Dict::new()
+            .with("Type", Object::name("XObject"))
+            .with("Subtype", Object::name("Form"))
+            .with("BBox", page.media(file).to_object())
+            .with("Resources", resources.unwrap_or(Object::Dict(Dict::new())));
+        // A page that is composed as a group stays one: its blending must not reach beyond it.
+        if let Some(group) = page.dict.get("Group") {
+            frame.set("Group", group.clone());
+        }
+        frame
     }
-    frame
 }
 
 /// Sets a frame around a stream; of its own dictionary, only what unpacks it stays.

@@ -5,6 +5,7 @@ mod catalog;
 mod form;
 mod imposed;
 mod marks;
+mod shared;
 mod sheets;
 mod sweep;
 mod tree;

@@ -1,7 +1,8 @@
 //! The page tree of a result.
 
+use super::shared::Shared;
 use super::{catalog, sweep};
-use crate::document::{Page, Rect};
+use crate::document::{INHERITABLE, Page, Rect};
 use crate::file::File;
 use crate::syntax::{Dict, Object, Ref};
 use crate::write::Changes;
@@ -60,13 +61,13 @@ impl Slot {
 /// Arranges the document's pages anew. Pages that are in no slot leave the document, with all that
 /// only they need.
 pub fn arrange(file: &File<'_>, changes: &mut Changes, pages: &[Page], slots: &[Slot]) {
-    let mut used = HashSet::new();
+    let (mut used, mut shared) = (HashSet::new(), Shared::default());
     let leaves = slots.iter();
     let leaves = leaves
         .map(|slot| {
             turned(
                 file,
-                leaf(changes, pages, &mut used, slot.content),
+                leaf(changes, pages, &mut used, &mut shared, slot.content),
                 slot.turn,
             )
         })
@@ -111,7 +112,13 @@ pub(super) struct Leaf {
 }
 
 /// The first use of a page keeps its object, every other gets one of its own.
-fn leaf(changes: &mut Changes, pages: &[Page], used: &mut HashSet<Ref>, content: Content) -> Leaf {
+fn leaf(
+    changes: &mut Changes,
+    pages: &[Page],
+    used: &mut HashSet<Ref>,
+    shared: &mut Shared,
+    content: Content,
+) -> Leaf {
     let page = match content {
         Content::Page(number) => pages.get(number),
         Content::Blank(_) => None,
@@ -128,9 +135,10 @@ fn leaf(changes: &mut Changes, pages: &[Page], used: &mut HashSet<Ref>, content:
     };
     let own = page.id.filter(|id| used.insert(*id));
     let changed = own.and_then(|id| changes.changed(id.number)?.as_dict().cloned());
+    let dict = changed.unwrap_or_else(|| page.dict.clone());
     Leaf {
         id: own.unwrap_or_else(|| changes.reserve()),
-        dict: explicit(changed.unwrap_or_else(|| page.dict.clone()), page),
+        dict: explicit(changes, shared, dict, page),
     }
 }
 
@@ -151,16 +159,10 @@ fn blank(media: Rect) -> Dict {
 }
 
 /// Writes down what a page inherits: its new parents have nothing to give.
-fn explicit(mut dict: Dict, page: &Page) -> Dict {
-    let inherited = [
-        ("Resources", &page.inherited.resources),
-        ("MediaBox", &page.inherited.media),
-        ("CropBox", &page.inherited.crop),
-        ("Rotate", &page.inherited.rotate),
-    ];
-    for (key, value) in inherited {
-        if let (None, Some(value)) = (dict.get(key), value) {
-            dict.set(key, value.clone());
+fn explicit(changes: &mut Changes, shared: &mut Shared, mut dict: Dict, page: &Page) -> Dict {
+    for key in INHERITABLE {
+        if let (None, Some(value)) = (dict.get(key), page.given(key)) {
+            dict.set(key, shared.one(changes, value));
         }
     }
     dict.set("Type", Object::name("Page"));
