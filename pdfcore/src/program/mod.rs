@@ -5,6 +5,7 @@ mod catalog;
 mod form;
 mod imposed;
 mod marks;
+pub mod order;
 mod shared;
 mod sheets;
 mod sweep;
