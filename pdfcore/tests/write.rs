@@ -265,11 +265,13 @@ fn two_up(pages: usize) -> Vec<Face> {
         page,
         matrix: [1.0, 0.0, 0.0, 1.0, 0.0, 0.0],
         clip: half(0.0),
+        reach: None,
     };
     let right = |page| Placed {
         page,
         matrix: [-1.0, 0.0, 0.0, -1.0, 600.0, 400.0],
         clip: half(300.0),
+        reach: None,
     };
     let face = |first: usize| Face {
         media,

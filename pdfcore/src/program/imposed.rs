@@ -1,35 +1,23 @@
 //! Imposition plans as faces that can be drawn.
 
+use super::framing::BoxName;
 use super::sheets::{Face, Placed};
-use super::tree::{Content, Slot};
+use super::tree::Slot;
+use super::view::View;
 use super::{marks, tree};
 use crate::document::{Page, Rect};
 use crate::file::File;
-use crate::impose::{self, Area, Job, PageSizes, Plan, Size, SourcePage};
-use crate::inspect::quarter;
+use crate::impose::{self, Area, Job, PageSizes, Plan};
 
 /// Returns what imposition has to know of the pages that are to be imposed.
 #[must_use]
 pub fn job(file: &File<'_>, pages: &[Page], slots: &[Slot]) -> Job {
-    let sizes = slots.iter().map(|slot| size(file, pages, *slot));
+    let sizes = slots.iter();
+    let sizes = sizes.map(|slot| View::of(file, pages, slot).size(BoxName::Trim));
     Job {
         pages: u32::try_from(slots.len()).unwrap_or(u32::MAX),
         sizes: PageSizes::each(sizes),
     }
-}
-
-/// Returns the trimmed size of a page as a reader sees it.
-fn size(file: &File<'_>, pages: &[Page], slot: Slot) -> Size {
-    let (trim, unit, rotate) = match slot.content {
-        Content::Page(number) => match pages.get(number) {
-            Some(page) => (page.trim(file), page.unit(file), page.quarters(file)),
-            None => (crate::document::A4, 1.0, 0),
-        },
-        Content::Blank(media) => (media, 1.0, 0),
-    };
-    let length = |points: f64| crate::Length::from_points(points * unit);
-    let size = Size::new(length(trim.width()), length(trim.height()));
-    size.turned(quarter((rotate + slot.turn) % 4))
 }
 
 /// Returns the faces of a plan in the order in which they are printed. Pages that are not in `slots`
@@ -65,17 +53,50 @@ fn placed_in(
     let tree::Content::Page(number) = slot.content else {
         return None;
     };
-    let source = pages.get(number)?;
-    let source = SourcePage {
-        trim: source.trim(file),
-        rotate: quarter((source.quarters(file) + slot.turn) % 4),
-        unit: source.unit(file),
+    pages.get(number)?;
+    let view = View::of(file, pages, slot);
+    let matrix = placement.matrix(&view.source());
+    let clip = in_points(cell.clip);
+    let Some(frame) = slot.frame else {
+        return Some(Placed {
+            page: number,
+            matrix,
+            clip,
+            reach: None,
+        });
     };
+    let shown = frame.shown();
     Some(Placed {
         page: number,
-        matrix: placement.matrix(&source),
-        clip: in_points(cell.clip),
+        matrix: multiplied(frame.matrix(), matrix),
+        clip: clip.intersection(&turned(matrix, shown)),
+        reach: Some(frame.placed.back().rect(shown)),
     })
+}
+
+/// Returns two matrices, one after the other (ISO 32000-2, 8.3.4).
+fn multiplied([a, b, c, d, e, f]: [f64; 6], then: [f64; 6]) -> [f64; 6] {
+    let [ta, tb, tc, td, te, tf] = then;
+    [
+        a * ta + b * tc,
+        a * tb + b * td,
+        c * ta + d * tc,
+        c * tb + d * td,
+        e * ta + f * tc + te,
+        e * tb + f * td + tf,
+    ]
+}
+
+/// Returns where a rectangle comes under a matrix that turns by quarters.
+fn turned([a, b, c, d, e, f]: [f64; 6], area: Rect) -> Rect {
+    let point = |x: f64, y: f64| (a * x + c * y + e, b * x + d * y + f);
+    let ((ax, ay), (bx, by)) = (point(area.x0, area.y0), point(area.x1, area.y1));
+    Rect {
+        x0: ax.min(bx),
+        y0: ay.min(by),
+        x1: ax.max(bx),
+        y1: ay.max(by),
+    }
 }
 
 fn in_points(area: Area) -> Rect {

@@ -1,6 +1,6 @@
 //! Which pages follow on which: lists of pages, most often of [`Slot`](super::Slot)s, to lists of
 //! pages. Pages are counted from 1. Blank pages are made by the caller, who is shown the neighbour
-//! that decides their size.
+//! that decides their size; see [`View::blank`](super::View::blank).
 
 use std::collections::HashSet;
 

@@ -1,6 +1,7 @@
 //! Sheets that pages are drawn on.
 
 use super::annotations;
+use super::boxes::around;
 use super::catalog;
 use super::form::{FormError, Forms};
 use super::marks;
@@ -11,6 +12,7 @@ use crate::file::File;
 use crate::filter::deflate;
 use crate::syntax::{Dict, Object, Stream};
 use crate::write::Changes;
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
 /// One face of a sheet.
@@ -34,6 +36,8 @@ pub struct Placed {
     pub matrix: [f64; 6],
     /// Where its ink may come on the sheet.
     pub clip: Rect,
+    /// What of its coordinates may be drawn; its medium where nothing is said.
+    pub reach: Option<Rect>,
 }
 
 /// What drawing pages on sheets could not keep.
@@ -53,7 +57,7 @@ pub fn impose(
     pages: &[Page],
     faces: &[Face],
 ) -> Result<Imposed, FormError> {
-    let mut forms = Forms::default();
+    let mut forms = Forms::reaching(reaches(file, pages, faces));
     let mut leaves = Vec::with_capacity(faces.len());
     // Sheets take the places of pages, so that nothing has to be taken out of the file.
     let mut ids = pages.iter().filter_map(|page| page.id);
@@ -73,6 +77,25 @@ pub fn impose(
     Ok(Imposed {
         damaged: forms.damaged().to_vec(),
     })
+}
+
+/// Returns what has to be drawn of pages that a frame draws otherwise than to their medium. A form
+/// reaches as far as any use of it needs; what each use shows of it is clipped on the sheet.
+fn reaches(file: &File<'_>, pages: &[Page], faces: &[Face]) -> HashMap<usize, Rect> {
+    let mut reaches: HashMap<usize, Rect> = HashMap::new();
+    let all = || faces.iter().flat_map(|face| &face.placed);
+    for placed in all() {
+        if let Some(reach) = placed.reach {
+            let known = reaches.entry(placed.page).or_insert(reach);
+            *known = around(known, &reach);
+        }
+    }
+    for placed in all().filter(|placed| placed.reach.is_none()) {
+        if let (Some(known), Some(page)) = (reaches.get_mut(&placed.page), pages.get(placed.page)) {
+            *known = around(known, &page.media(file));
+        }
+    }
+    reaches
 }
 
 /// Returns the page that draws a face.
@@ -161,7 +184,7 @@ pub(super) fn number_text(value: f64) -> String {
 }
 
 /// Scales of a matrix need more decimals than places: they are multiplied by coordinates.
-fn matrix_text([a, b, c, d, e, f]: [f64; 6]) -> String {
+pub(super) fn matrix_text([a, b, c, d, e, f]: [f64; 6]) -> String {
     let factor = |value: f64| {
         let rounded = (value * 1e9).round() / 1e9;
         format!("{}", if rounded == 0.0 { 0.0 } else { rounded })

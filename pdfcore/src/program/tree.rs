@@ -1,7 +1,8 @@
 //! The page tree of a result.
 
+use super::frame::Frame;
 use super::shared::Shared;
-use super::{catalog, sweep};
+use super::{catalog, destinations, framed, sweep};
 use crate::document::{INHERITABLE, Page, Rect};
 use crate::file::File;
 use crate::syntax::{Dict, Object, Ref};
@@ -18,6 +19,8 @@ pub struct Slot {
     pub content: Content,
     /// By how many quarters it is turned clockwise, beyond what it says itself.
     pub turn: u8,
+    /// How it is laid on a medium of other size or boxes.
+    pub frame: Option<Frame>,
 }
 
 /// What stands on a page of the result.
@@ -36,6 +39,7 @@ impl Slot {
         Self {
             content: Content::Page(number),
             turn: 0,
+            frame: None,
         }
     }
 
@@ -45,6 +49,7 @@ impl Slot {
         Self {
             content: Content::Blank(media),
             turn: 0,
+            frame: None,
         }
     }
 
@@ -52,18 +57,18 @@ impl Slot {
     #[must_use]
     pub const fn turned(self, quarters: u8) -> Self {
         Self {
-            content: self.content,
             turn: (self.turn + quarters % 4) % 4,
+            ..self
         }
     }
 }
 
 /// Arranges the document's pages anew. Pages that are in no slot leave the document, with all that
 /// only they need.
-pub fn arrange(file: &File<'_>, changes: &mut Changes, pages: &[Page], slots: &[Slot]) {
+pub fn arrange(file: &File<'_>, changes: &mut Changes, pages: &[Page], slots: &[Slot]) -> Arranged {
     let (mut used, mut shared) = (HashSet::new(), Shared::default());
-    let leaves = slots.iter();
-    let leaves = leaves
+    let mut leaves: Vec<_> = slots
+        .iter()
         .map(|slot| {
             turned(
                 file,
@@ -77,11 +82,25 @@ pub fn arrange(file: &File<'_>, changes: &mut Changes, pages: &[Page], slots: &[
             changes.drop_object(id);
         }
     }
+    let framed = framed::lay(file, changes, pages, slots, &mut leaves);
+    let ids: Vec<_> = leaves.iter().map(|leaf| leaf.id).collect();
     plant(file, changes, leaves);
+    destinations::follow(file, changes, &ids, &framed.moved);
     catalog::forget_labels(file, changes);
     if changes.drops() {
         sweep::sweep(file, changes);
     }
+    Arranged {
+        measured: framed.measured,
+    }
+}
+
+/// What arranging pages could not keep.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Arranged {
+    /// Pages of the result, counted from 1, that became larger or smaller although something on them
+    /// gives a scale, as maps and plans do.
+    pub measured: Vec<usize>,
 }
 
 /// Makes these the pages of the document.

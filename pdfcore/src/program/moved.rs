@@ -1,0 +1,187 @@
+//! What lies on a page beside its content and moves with it: annotations, beads of articles,
+//! viewports. Appearances of annotations stay: they are drawn into the annotations' rectangles.
+
+use super::frame::Move;
+use crate::document::Rect;
+use crate::file::File;
+use crate::syntax::{Dict, Object, Ref};
+use crate::write::Changes;
+use std::collections::{HashMap, HashSet};
+
+/// Entries of annotations that are points, or arrays of arrays of points.
+const POINTS: [&str; 6] = ["QuadPoints", "Vertices", "L", "CL", "InkList", "Path"];
+
+/// Moves things on pages, each once.
+#[derive(Debug, Default)]
+pub(super) struct Mover {
+    moved: HashSet<Ref>,
+}
+
+impl Mover {
+    /// Moves what lies on a page. Says whether something on it gives a scale that is not true any
+    /// more.
+    pub(super) fn page(
+        &mut self,
+        file: &File<'_>,
+        changes: &mut Changes,
+        page: &mut Dict,
+        by: Move,
+    ) -> bool {
+        let mut measured = false;
+        self.each(file, changes, page, "Annots", |annotation| {
+            measured |= annotation.get("Measure").is_some();
+            move_annotation(file, annotation, by);
+        });
+        self.each(file, changes, page, "B", |bead| {
+            move_rect(file, bead, "R", by)
+        });
+        measured |= move_viewports(file, changes, page, by);
+        measured && by.scale != 1.0
+    }
+
+    /// Changes each dictionary in an array of a page.
+    fn each(
+        &mut self,
+        file: &File<'_>,
+        changes: &mut Changes,
+        page: &mut Dict,
+        key: &str,
+        mut change: impl FnMut(&mut Dict),
+    ) {
+        let mut elements = array(file, changes, page, key);
+        let mut direct = false;
+        for element in &mut elements {
+            match element {
+                Object::Reference(id) if self.moved.insert(*id) => {
+                    if let Object::Dict(mut dict) = changes.get(file, *id) {
+                        change(&mut dict);
+                        changes.set(*id, Object::Dict(dict));
+                    }
+                }
+                Object::Dict(dict) => {
+                    change(dict);
+                    direct = true;
+                }
+                _ => {}
+            }
+        }
+        if direct {
+            page.set(key, Object::Array(elements));
+        }
+    }
+}
+
+fn move_annotation(file: &File<'_>, annotation: &mut Dict, by: Move) {
+    move_rect(file, annotation, "Rect", by);
+    for key in POINTS {
+        if let Some(points) = annotation.get(key) {
+            let points = points_moved(file, points, by);
+            annotation.set(key, points);
+        }
+    }
+    if let Object::Array(insets) = file.lookup(annotation, "RD") {
+        let insets = insets
+            .iter()
+            .map(|inset| match file.resolve(inset).as_number() {
+                Some(inset) => Object::Real(neat(inset * by.scale)),
+                None => inset.clone(),
+            });
+        annotation.set("RD", Object::Array(insets.collect()));
+    }
+}
+
+fn move_rect(file: &File<'_>, dict: &mut Dict, key: &str, by: Move) {
+    let rect = dict.get(key).and_then(|rect| Rect::read(file, rect));
+    if let Some(rect) = rect {
+        let Rect { x0, y0, x1, y1 } = by.rect(rect);
+        let corners = [x0, y0, x1, y1].map(|corner| Object::Real(neat(corner)));
+        dict.set(key, Object::Array(corners.to_vec()));
+    }
+}
+
+/// Moves pairs of numbers, in arrays of arrays, too.
+fn points_moved(file: &File<'_>, points: &Object, by: Move) -> Object {
+    let Object::Array(elements) = file.resolve(points) else {
+        return points.clone();
+    };
+    let mut across = true;
+    let elements = elements.iter().map(|element| {
+        let element = file.resolve(element);
+        let Some(number) = element.as_number() else {
+            return points_moved(file, &element, by);
+        };
+        let (x, y) = by.point(number, number);
+        let moved = if across { x } else { y };
+        across = !across;
+        Object::Real(neat(moved))
+    });
+    Object::Array(elements.collect())
+}
+
+/// Moves the areas for which a page says how to measure in them; says whether there are any.
+fn move_viewports(file: &File<'_>, changes: &Changes, page: &mut Dict, by: Move) -> bool {
+    let viewports = array(file, changes, page, "VP");
+    if viewports.is_empty() {
+        return false;
+    }
+    let moved = viewports.iter().map(|viewport| {
+        let mut viewport = match file.resolve(viewport) {
+            Object::Dict(viewport) => viewport,
+            other => return other,
+        };
+        move_rect(file, &mut viewport, "BBox", by);
+        Object::Dict(viewport)
+    });
+    page.set("VP", Object::Array(moved.collect()));
+    true
+}
+
+/// Gives a page annotations of its own where it shares them with the page that it repeats.
+pub(super) fn copy_annotations(
+    file: &File<'_>,
+    changes: &mut Changes,
+    page: &mut Dict,
+    owner: Ref,
+) {
+    let mut elements = array(file, changes, page, "Annots");
+    let shared: Vec<_> = elements.iter().filter_map(Object::as_reference).collect();
+    let copies: HashMap<_, _> = shared.iter().map(|id| (*id, changes.reserve())).collect();
+    for id in shared {
+        if let (Object::Dict(mut dict), Some(copy)) = (changes.get(file, id), copies.get(&id)) {
+            for (_, value) in dict.iter_mut() {
+                lead_to_copy(value, &copies); // popups, replies
+            }
+            dict.set("P", Object::Reference(owner));
+            changes.set(*copy, Object::Dict(dict));
+        }
+    }
+    for element in &mut elements {
+        lead_to_copy(element, &copies);
+    }
+    if !elements.is_empty() {
+        page.set("Annots", Object::Array(elements));
+    }
+}
+
+fn lead_to_copy(value: &mut Object, copies: &HashMap<Ref, Ref>) {
+    if let Some(copy) = value.as_reference().and_then(|id| copies.get(&id)) {
+        *value = Object::Reference(*copy);
+    }
+}
+
+/// Returns the elements of an array of a page.
+fn array(file: &File<'_>, changes: &Changes, page: &Dict, key: &str) -> Vec<Object> {
+    match page.get(key) {
+        Some(Object::Reference(id)) => match changes.get(file, *id) {
+            Object::Array(elements) => elements,
+            _ => vec![],
+        },
+        Some(Object::Array(elements)) => elements.clone(),
+        _ => vec![],
+    }
+}
+
+/// Rounds to what no device shows.
+pub(super) fn neat(value: f64) -> f64 {
+    (value * 1e5).round() / 1e5
+}
