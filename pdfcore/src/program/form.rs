@@ -54,6 +54,11 @@ impl Forms {
         &self.damaged
     }
 
+    /// Whether the form of a page does not end with its medium.
+    pub(super) fn reaches_further(&self, number: usize) -> bool {
+        self.reaches.contains_key(&number)
+    }
+
     /// Returns how many pages became forms.
     pub(super) fn count(&self) -> usize {
         self.made.len()

@@ -42,10 +42,10 @@ pub(super) fn lay(
             wraps.wrap(file, changes, &mut leaf.dict, pieces);
             leaf.dict.remove("Thumb"); // it shows what was
         }
-        if moves(slot) {
-            if mover.page(file, changes, &mut leaf.dict, frame.placed) {
-                framed.measured.push(number);
-            }
+        if moves(slot) && mover.page(file, changes, &mut leaf.dict, &frame) {
+            framed.measured.push(number);
+        }
+        if frame.placed != Move::NONE {
             framed.moved.insert(leaf.id, frame.placed);
         }
     }
@@ -76,8 +76,9 @@ fn part_annotations(
     }
 }
 
+/// Whether what lies on a page has to follow its content.
 fn moves(slot: &Slot) -> bool {
-    slot.frame.is_some_and(|frame| frame.placed != Move::NONE)
+    slot.frame.is_some_and(|frame| !frame.keeps_content())
 }
 
 fn set_boxes(page: &mut Dict, boxes: &Boxes) {

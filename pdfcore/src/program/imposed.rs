@@ -54,49 +54,13 @@ fn placed_in(
         return None;
     };
     pages.get(number)?;
-    let view = View::of(file, pages, slot);
-    let matrix = placement.matrix(&view.source());
-    let clip = in_points(cell.clip);
-    let Some(frame) = slot.frame else {
-        return Some(Placed {
-            page: number,
-            matrix,
-            clip,
-            reach: None,
-        });
-    };
-    let shown = frame.shown();
+    let source = View::of(file, pages, slot).source();
     Some(Placed {
         page: number,
-        matrix: multiplied(frame.matrix(), matrix),
-        clip: clip.intersection(&turned(matrix, shown)),
-        reach: Some(frame.placed.back().rect(shown)),
+        matrix: placement.matrix(&source),
+        clip: in_points(cell.clip),
+        frame: slot.frame,
     })
-}
-
-/// Returns two matrices, one after the other (ISO 32000-2, 8.3.4).
-fn multiplied([a, b, c, d, e, f]: [f64; 6], then: [f64; 6]) -> [f64; 6] {
-    let [ta, tb, tc, td, te, tf] = then;
-    [
-        a * ta + b * tc,
-        a * tb + b * td,
-        c * ta + d * tc,
-        c * tb + d * td,
-        e * ta + f * tc + te,
-        e * tb + f * td + tf,
-    ]
-}
-
-/// Returns where a rectangle comes under a matrix that turns by quarters.
-fn turned([a, b, c, d, e, f]: [f64; 6], area: Rect) -> Rect {
-    let point = |x: f64, y: f64| (a * x + c * y + e, b * x + d * y + f);
-    let ((ax, ay), (bx, by)) = (point(area.x0, area.y0), point(area.x1, area.y1));
-    Rect {
-        x0: ax.min(bx),
-        y0: ay.min(by),
-        x1: ax.max(bx),
-        y1: ay.max(by),
-    }
 }
 
 fn in_points(area: Area) -> Rect {

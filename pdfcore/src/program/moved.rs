@@ -1,13 +1,18 @@
 //! What lies on a page beside its content and moves with it: annotations, beads of articles,
 //! viewports. Appearances of annotations stay: they are drawn into the annotations' rectangles.
 
-use super::frame::Move;
+use super::frame::{Frame, Move};
 use crate::document::Rect;
 use crate::file::File;
 use crate::syntax::{Dict, Object, Ref};
 use crate::write::Changes;
 use std::collections::{HashMap, HashSet};
 
+/// Points of one annotation, and viewports of one page; what is beyond stays where it is.
+const NUMBERS: usize = 100_000;
+const VIEWPORTS: usize = 100;
+/// The bit of `/F` that hides an annotation (table 167).
+const HIDDEN: i64 = 1 << 1;
 /// Entries of annotations that are points, or arrays of arrays of points.
 const POINTS: [&str; 6] = ["QuadPoints", "Vertices", "L", "CL", "InkList", "Path"];
 
@@ -25,12 +30,13 @@ impl Mover {
         file: &File<'_>,
         changes: &mut Changes,
         page: &mut Dict,
-        by: Move,
+        frame: &Frame,
     ) -> bool {
-        let mut measured = false;
+        let (mut measured, by) = (false, frame.placed);
         self.each(file, changes, page, "Annots", |annotation| {
             measured |= annotation.get("Measure").is_some();
             move_annotation(file, annotation, by);
+            hide_beyond(file, annotation, frame);
         });
         self.each(file, changes, page, "B", |bead| {
             move_rect(file, bead, "R", by)
@@ -90,6 +96,20 @@ fn move_annotation(file: &File<'_>, annotation: &mut Dict, by: Move) {
     }
 }
 
+/// What lay beyond the edge of the page must not come to light beside it.
+fn hide_beyond(file: &File<'_>, annotation: &mut Dict, frame: &Frame) {
+    let rect = annotation.get("Rect");
+    let rect = rect.and_then(|rect| Rect::read(file, rect));
+    let (Some(rect), Some(clip)) = (rect, frame.needed_clip()) else {
+        return;
+    };
+    let common = rect.intersection(&clip);
+    if common.width() <= 0.0 || common.height() <= 0.0 {
+        let flags = file.lookup(annotation, "F").as_integer();
+        annotation.set("F", Object::Integer(flags.unwrap_or(0) | HIDDEN));
+    }
+}
+
 fn move_rect(file: &File<'_>, dict: &mut Dict, key: &str, by: Move) {
     let rect = dict.get(key).and_then(|rect| Rect::read(file, rect));
     if let Some(rect) = rect {
@@ -99,23 +119,37 @@ fn move_rect(file: &File<'_>, dict: &mut Dict, key: &str, by: Move) {
     }
 }
 
-/// Moves pairs of numbers, in arrays of arrays, too.
+/// Moves pairs of numbers, in an array of arrays, too. Hostile arrays may hold themselves.
 fn points_moved(file: &File<'_>, points: &Object, by: Move) -> Object {
+    let mut left = NUMBERS;
     let Object::Array(elements) = file.resolve(points) else {
         return points.clone();
     };
-    let mut across = true;
-    let elements = elements.iter().map(|element| {
-        let element = file.resolve(element);
-        let Some(number) = element.as_number() else {
-            return points_moved(file, &element, by);
-        };
-        let (x, y) = by.point(number, number);
-        let moved = if across { x } else { y };
-        across = !across;
-        Object::Real(neat(moved))
+    let is_nested = !elements
+        .iter()
+        .any(|it| file.resolve(it).as_number().is_some());
+    if !is_nested {
+        return Object::Array(pairs_moved(file, &elements, by, &mut left));
+    }
+    let lines = elements.iter().map(|line| match file.resolve(line) {
+        Object::Array(line) if line.len() <= left => {
+            Object::Array(pairs_moved(file, &line, by, &mut left))
+        }
+        _ => line.clone(),
     });
-    Object::Array(elements.collect())
+    Object::Array(lines.collect())
+}
+
+fn pairs_moved(file: &File<'_>, numbers: &[Object], by: Move, left: &mut usize) -> Vec<Object> {
+    let moved = numbers.iter().enumerate().map(|(at, number)| {
+        let Some(value) = file.resolve(number).as_number() else {
+            return number.clone();
+        };
+        let (x, y) = by.point(value, value);
+        Object::Real(neat(if at.is_multiple_of(2) { x } else { y }))
+    });
+    *left = left.saturating_sub(numbers.len());
+    moved.collect()
 }
 
 /// Moves the areas for which a page says how to measure in them; says whether there are any.
@@ -124,7 +158,7 @@ fn move_viewports(file: &File<'_>, changes: &Changes, page: &mut Dict, by: Move)
     if viewports.is_empty() {
         return false;
     }
-    let moved = viewports.iter().map(|viewport| {
+    let moved = viewports.iter().take(VIEWPORTS).map(|viewport| {
         let mut viewport = match file.resolve(viewport) {
             Object::Dict(viewport) => viewport,
             other => return other,

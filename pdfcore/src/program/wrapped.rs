@@ -2,13 +2,14 @@
 
 use super::frame::{Frame, Move};
 use super::sheets::{matrix_text, number_text};
+use crate::document::Rect;
 use crate::file::File;
 use crate::syntax::{Dict, Object, Ref, Stream};
 use crate::write::Changes;
 use std::collections::HashMap;
 
 /// Operators before and after the content of a page.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Pieces {
     pub(super) before: String,
     pub(super) after: String,
@@ -19,20 +20,32 @@ pub(super) fn pieces(frame: &Frame) -> Option<Pieces> {
     if frame.keeps_content() {
         return None;
     }
-    let clip = frame.needed_clip().map(|clip| {
-        let numbers = [clip.x0, clip.y0, clip.width(), clip.height()].map(number_text);
-        format!("{} re W n", numbers.join(" "))
-    });
+    let clip = frame.needed_clip().map(|clip| clip_text(&clip));
     let moves = frame.placed != Move::NONE;
-    let matrix = moves.then(|| format!("{} cm", matrix_text(frame.matrix())));
-    let before: Vec<_> = [Some("q".to_owned()), clip, matrix]
-        .into_iter()
-        .flatten()
-        .collect();
+    let matrix = moves.then(|| cm_text(frame));
+    let before = [Some("q".to_owned()), clip, matrix];
+    let before: Vec<_> = before.into_iter().flatten().collect();
     Some(Pieces {
         before: before.join(" ") + "\n",
         after: "\nQ\n".to_owned(),
     })
+}
+
+/// Returns what stands around a framed page that is drawn on a sheet, where no medium cuts it off.
+pub(super) fn on_sheet(frame: &Frame) -> Pieces {
+    Pieces {
+        before: format!(" q {} {}", clip_text(&frame.shown()), cm_text(frame)),
+        after: " Q".to_owned(),
+    }
+}
+
+fn clip_text(clip: &Rect) -> String {
+    let numbers = [clip.x0, clip.y0, clip.width(), clip.height()].map(number_text);
+    format!("{} re W n", numbers.join(" "))
+}
+
+fn cm_text(frame: &Frame) -> String {
+    format!("{} cm", matrix_text(frame.matrix()))
 }
 
 /// Streams of pieces that were made so far; pages that are framed alike share them.

@@ -175,3 +175,28 @@ fn what_lies_on_a_page_moves_with_it() {
         [20.0, 120.0, 100.0, 200.0]
     );
 }
+
+#[test]
+fn points_that_lead_to_themselves_are_left_alone() {
+    let annotation = "/Subtype/Ink/InkList 13 0 R/Rect[1 2 3 4]";
+    let input = String::from_utf8(linked()).unwrap();
+    let hostile = input
+        .replace(
+            "/Subtype/Ink/InkList[[1 2 3 4][5 6]]",
+            &format!("{annotation:<40}"),
+        )
+        .replace("(named) 16 0 R", "(named) 15 0 R")
+        .replace("/Kids[15 0 R]", "/Kids[14 0 R]");
+    for points in ["[13 0 R 13 0 R]", "[[13 0 R][[[1 2]]]]"] {
+        let hostile = hostile.replace("InkList 13 0 R", &format!("InkList {points}"));
+        let hostile = hostile.replace("[11 0 R 12 0 R <<", "[11 0 R 13 0 R <<");
+        let file = File::open(hostile.as_bytes(), None).unwrap();
+        let all = pages(&file);
+        let first = slot(&file, &all, Slot::page(0), &twice(), Side::Odd);
+        let mut changes = Changes::new(&file);
+        arrange(&file, &mut changes, &all, &[first]);
+        let mut output = Vec::new();
+        write(&file, &changes, Method::Splice, &mut output).unwrap();
+        assert_eq!(found_by_qpdf(&output), "", "{points}");
+    }
+}

@@ -95,11 +95,11 @@ pub(crate) fn every_source() -> Vec<Source> {
 }
 
 /// A document of these pages. What nobody sees of them is red; bars and an annotation make each
-/// corner different.
+/// corner different, another annotation lies beyond the edge.
 pub(crate) fn document(sources: &[Source]) -> Vec<u8> {
     let count = sources.len();
     let kids: String = (0..count)
-        .map(|page| format!("{} 0 R ", 4 + 4 * page))
+        .map(|page| format!("{} 0 R ", 4 + 6 * page))
         .collect();
     let mut objects = vec![
         "<</Type/Catalog/Pages 2 0 R/Outlines 3 0 R>>".to_owned(),
@@ -112,13 +112,14 @@ pub(crate) fn document(sources: &[Source]) -> Vec<u8> {
         let crop = source.crop.map(|crop| format!("/CropBox{}", array(crop)));
         objects.push(format!(
             "<</Type/Page/Parent 2 0 R/MediaBox{}{}/Rotate {}/UserUnit {}/Contents {} 0 R\
-             /Annots[{} 0 R]{}>>",
+             /Annots[{} 0 R {} 0 R]{}>>",
             array(source.media),
             crop.unwrap_or_default(),
             source.rotate,
             source.unit,
             own + 1,
             own + 2,
+            own + 4,
             source.more,
         ));
         let content = content(source);
@@ -129,6 +130,13 @@ pub(crate) fn document(sources: &[Source]) -> Vec<u8> {
             own + 3
         ));
         let look = "0.8 0.6 0 rg 0 0 20 10 re f 0 0 0 rg 0 0 5 5 re f";
+        objects.push(stream("/Type/XObject/Subtype/Form/BBox[0 0 20 10]", look));
+        let [x0, y0, x1, y1] = part(source, [1.05, 0.4, 1.2, 1.2]);
+        objects.push(format!(
+            "<</Type/Annot/Subtype/Square/F 4/Rect[{x0} {y0} {x1} {y1}]/AP<</N {} 0 R>>>>",
+            own + 5
+        ));
+        let look = "1 0 0 rg 0 0 20 10 re f";
         objects.push(stream("/Type/XObject/Subtype/Form/BBox[0 0 20 10]", look));
     }
     assembled(b"%PDF-1.7\n", &objects, "/ID[<0102><0304>]")

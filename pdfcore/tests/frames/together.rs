@@ -4,13 +4,13 @@ use crate::pictures::{JUDGES, Picture, drawn};
 use crate::sources::{Source, document, every_source};
 use crate::{arranged, boxes, found_by_qpdf, slot};
 use platen_pdfcore::Length;
-use platen_pdfcore::document::Page;
+use platen_pdfcore::document::{Page, Rect};
 use platen_pdfcore::file::File;
 use platen_pdfcore::impose::{
     Grid, Gutter, Heads, NUp, Order, Point, Scheme, SheetSetup, Sides, Size,
 };
 use platen_pdfcore::program::{
-    self, BoxName, Framing, Medium, Outline, Shift, Side, Slot, View, order, pages,
+    self, BoxName, Face, Framing, Medium, Outline, Placed, Shift, Side, Slot, View, order, pages,
 };
 use platen_pdfcore::write::{Changes, Method, write};
 
@@ -159,5 +159,46 @@ fn blank_pages_look_like_their_neighbours() {
     for name in BoxName::ALL {
         let size = |number: usize| View::of(&file, &all, &slots[number]).size(name);
         assert_eq!(size(2), size(3), "{name}");
+    }
+}
+
+#[test]
+fn a_page_shows_on_sheets_what_bleeds_beyond_its_medium_only_where_that_is_asked_for() {
+    let input = document(&[Source::new([0.0, 0.0, 300.0, 500.0])]);
+    let file = File::open(&input, None).unwrap();
+    let all = pages(&file);
+    let bleed = Framing::Outline(Outline::cut_to_bleed(Length::from_points(8.0)));
+    let bleeding = slot(&file, &all, Slot::page(0), &[bleed], Side::Odd);
+    let single = arranged(&input, &[bleeding]);
+    let sheet = Rect {
+        x0: 0.0,
+        y0: 0.0,
+        x1: 700.0,
+        y1: 600.0,
+    };
+    let placed = |x: f64, frame| Placed {
+        page: 0,
+        matrix: [1.0, 0.0, 0.0, 1.0, x, 50.0],
+        clip: sheet,
+        frame,
+    };
+    let face = Face {
+        media: sheet,
+        placed: vec![placed(376.0, None), placed(50.0, bleeding.frame)],
+        marks: String::new(),
+    };
+    let mut changes = Changes::new(&file);
+    program::impose(&file, &mut changes, &all, &[face]).unwrap();
+    let mut imposed = Vec::new();
+    write(&file, &changes, Method::Splice, &mut imposed).unwrap();
+    for judge in JUDGES {
+        let wanted = Picture::white(350, 300);
+        let everywhere = [0, 0, 350, 300];
+        let plain = drawn(judge, &input, 1, (150, 250));
+        let wanted = wanted.with(&plain, (188, 25), everywhere);
+        let bleeding = drawn(judge, &single, 1, (158, 258));
+        let wanted = wanted.with(&bleeding, (21, 21), everywhere);
+        let difference = drawn(judge, &imposed, 1, (350, 300)).difference(&wanted);
+        assert!(difference <= 3, "{judge:?}: {difference} in 1,000 dots");
     }
 }
