@@ -393,3 +393,19 @@ fn every_writer_frames_pages_of_every_form() {
         }
     }
 }
+
+#[test]
+fn a_page_in_the_place_of_the_tree_gets_a_tree() {
+    let input = String::from_utf8(five_pages()).unwrap();
+    let input = input.replace("/Pages 2 0 R", "/Pages 5 0 R");
+    let file = File::open(input.as_bytes(), None).unwrap();
+    let all = pages(&file);
+    assert_eq!(all.len(), 1);
+    let mut changes = Changes::new(&file);
+    arrange(&file, &mut changes, &all, &[Slot::page(0), Slot::page(0)]);
+    for method in METHODS {
+        let output = written(&file, &changes, method);
+        assert_eq!(found_by_qpdf(&output), "", "{method:?}");
+        assert_eq!(contents(&output), [page(1), page(1)], "{method:?}");
+    }
+}

@@ -109,6 +109,8 @@ pub(super) fn plant(file: &File<'_>, changes: &mut Changes, leaves: Vec<Leaf>) {
         return;
     };
     let tree = root.get("Pages").and_then(Object::as_reference);
+    // Damaged documents have a page where their tree should be.
+    let tree = tree.filter(|tree| leaves.iter().all(|leaf| leaf.id != *tree));
     let tree = tree.unwrap_or_else(|| {
         let tree = changes.reserve();
         root.set("Pages", Object::Reference(tree));
