@@ -4,6 +4,9 @@ use super::boxes::{Boxes, contains};
 use super::framing::BoxName;
 use crate::document::Rect;
 
+/// No coordinate is farther away, in units of a page.
+const FARTHEST: f64 = 1e9;
+
 /// How the content of a page comes onto its new medium, in the page's own coordinates: before its
 /// `/Rotate`, in units of its `/UserUnit`, both of which stay. The default is no change.
 ///
@@ -74,19 +77,19 @@ impl Frame {
         self.placed == Move::NONE && self.needed_clip().is_none()
     }
 
-    /// Whether its numbers can be written: units of hostile pages may be of any size.
-    pub(super) fn is_finite(&self) -> bool {
-        let Rect { x0, y0, x1, y1 } = self.clip.unwrap_or(self.boxes.media);
-        let numbers = [
-            x0,
-            y0,
-            x1,
-            y1,
-            self.boxes.media.width(),
-            self.boxes.media.height(),
-        ];
-        let mut numbers = numbers.into_iter().chain(self.matrix());
-        numbers.all(f64::is_finite)
+    /// Whether its numbers can be written and read again: units and boxes of hostile pages may be of
+    /// any size.
+    pub(super) fn is_sound(&self) -> bool {
+        let rects = BoxName::ALL
+            .into_iter()
+            .filter_map(|name| self.boxes.named(name));
+        let mut rects = rects.chain(self.clip);
+        let near = |value: f64| value.abs() <= FARTHEST;
+        let Move { scale, x, y } = self.placed;
+        (1e-6..=1e6).contains(&scale)
+            && near(x)
+            && near(y)
+            && rects.all(|Rect { x0, y0, x1, y1 }| [x0, y0, x1, y1].into_iter().all(near))
     }
 
     /// Whether nobody can see a difference to another frame of the same page.

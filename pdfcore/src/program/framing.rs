@@ -174,12 +174,17 @@ pub enum FrameError {
         /// The box.
         which: BoxName,
     },
-    /// Points between two boxes are too far away.
+    /// A length is beyond anything.
     #[error("{length} is too far to move or to grow: stay within 50 m")]
     TooFar {
         /// How far.
         length: Length,
     },
+    /// The boxes or the unit of the page are.
+    #[error(
+        "the boxes of the page are too large or too far off to be framed: give it others first"
+    )]
+    Beyond,
 }
 
 impl Medium {

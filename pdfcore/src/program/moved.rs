@@ -6,6 +6,7 @@ use crate::document::Rect;
 use crate::file::File;
 use crate::syntax::{Dict, Object, Ref};
 use crate::write::Changes;
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 /// Points of one annotation, and viewports of one page; what is beyond stays where it is.
@@ -178,8 +179,15 @@ pub(super) fn copy_annotations(
     owner: Ref,
 ) {
     let mut elements = array(file, changes, page, "Annots");
-    let shared: Vec<_> = elements.iter().filter_map(Object::as_reference).collect();
-    let copies: HashMap<_, _> = shared.iter().map(|id| (*id, changes.reserve())).collect();
+    let mut copies = HashMap::new();
+    let mut shared: Vec<_> = elements.iter().filter_map(Object::as_reference).collect();
+    shared.retain(|id| match copies.entry(*id) {
+        Entry::Vacant(free) => {
+            free.insert(changes.reserve());
+            true
+        }
+        Entry::Occupied(_) => false,
+    });
     for id in shared {
         if let (Object::Dict(mut dict), Some(copy)) = (changes.get(file, id), copies.get(&id)) {
             for (_, value) in dict.iter_mut() {

@@ -156,7 +156,10 @@ fn settled(after: Frame, before: &Frame) -> Result<Frame, FrameError> {
         boxes: frame.boxes.map(neat),
         ..frame
     };
-    match frame.boxes.media.is_usable() && frame.is_finite() {
+    if !frame.is_sound() {
+        return Err(FrameError::Beyond);
+    }
+    match frame.boxes.media.is_usable() {
         true => Ok(frame),
         false => Err(FrameError::Vanishes {
             which: BoxName::Media,

@@ -216,7 +216,7 @@ proptest! {
             };
             view = next;
             let boxes = view.frame.boxes;
-            prop_assert!(boxes.media.is_usable() && view.frame.is_finite());
+            prop_assert!(boxes.media.is_usable() && view.frame.is_sound());
             prop_assert!(within(&boxes.media, &view.frame.shown()));
             for name in BoxName::ALL {
                 let area = boxes.get(name);
