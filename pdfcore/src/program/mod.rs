@@ -17,6 +17,7 @@ pub mod order;
 mod shared;
 mod sheets;
 mod sweep;
+mod told;
 mod tree;
 mod view;
 mod wrapped;
