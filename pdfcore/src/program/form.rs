@@ -1,6 +1,7 @@
 //! Pages as forms (ISO 32000-2, 8.10), which are drawn on sheets without being unpacked.
 
-use crate::document::Page;
+use super::shared::Shared;
+use crate::document::{Page, Rect};
 use crate::file::File;
 use crate::filter::{End, FilterError, deflate};
 use crate::syntax::{Dict, Object, Ref, Stream};
@@ -32,13 +33,30 @@ pub(super) struct Forms {
     taken: HashMap<Ref, usize>,
     /// Pages whose content was damaged and is drawn as far as it goes.
     damaged: Vec<usize>,
+    /// Resources that pages inherited.
+    shared: Shared,
+    /// What is drawn of pages, where that is not their medium.
+    reaches: HashMap<usize, Rect>,
 }
 
 impl Forms {
+    /// Returns none yet. Pages in `reaches` are drawn as far as it says, all others to their medium.
+    pub(super) fn reaching(reaches: HashMap<usize, Rect>) -> Self {
+        Self {
+            reaches,
+            ..Self::default()
+        }
+    }
+
     /// Returns the pages, counted from 1, whose content was damaged.
     #[must_use]
     pub(super) fn damaged(&self) -> &[usize] {
         &self.damaged
+    }
+
+    /// Whether the form of a page does not end with its medium.
+    pub(super) fn reaches_further(&self, number: usize) -> bool {
+        self.reaches.contains_key(&number)
     }
 
     /// Returns how many pages became forms.
@@ -63,7 +81,9 @@ impl Forms {
         if let Some(form) = self.made.get(&number) {
             return Ok(*form);
         }
-        let frame = frame(file, page);
+        let reach = self.reaches.get(&number).copied();
+        let bbox = reach.unwrap_or_else(|| page.media(file));
+        let frame = self.frame(changes, page, &bbox);
         let form = match self.only_stream(file, number, page) {
             Some((id, stream)) => {
                 changes.set(id, framed(stream, &frame));
@@ -144,21 +164,24 @@ impl Forms {
         }
         Ok(joined)
     }
-}
 
-/// What makes a form of a content stream.
-fn frame(file: &File<'_>, page: &Page) -> Dict {
-    let resources = page.inherited.resources.clone();
-    let mut frame = Dict::new()
-        .with("Type", Object::name("XObject"))
-        .with("Subtype", Object::name("Form"))
-        .with("BBox", page.media(file).to_object())
-        .with("Resources", resources.unwrap_or(Object::Dict(Dict::new())));
-    // A page that is composed as a group stays one: its blending must not reach beyond it.
-    if let Some(group) = page.dict.get("Group") {
-        frame.set("Group", group.clone());
+    /// What makes a form of a content stream.
+    fn frame(&mut self, changes: &mut Changes, page: &Page, bbox: &Rect) -> Dict {
+        let resources = match page.given("Resources") {
+            Some(inherited) => Some(self.shared.one(changes, inherited)),
+            None => page.dict.get("Resources").cloned(),
+        };
+        let mut frame = Dict::new()
+            .with("Type", Object::name("XObject"))
+            .with("Subtype", Object::name("Form"))
+            .with("BBox", bbox.to_object())
+            .with("Resources", resources.unwrap_or(Object::Dict(Dict::new())));
+        // A page that is composed as a group stays one: its blending must not reach beyond it.
+        if let Some(group) = page.dict.get("Group") {
+            frame.set("Group", group.clone());
+        }
+        frame
     }
-    frame
 }
 
 /// Sets a frame around a stream; of its own dictionary, only what unpacks it stays.

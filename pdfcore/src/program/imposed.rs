@@ -1,35 +1,23 @@
 //! Imposition plans as faces that can be drawn.
 
+use super::framing::BoxName;
 use super::sheets::{Face, Placed};
-use super::tree::{Content, Slot};
+use super::tree::Slot;
+use super::view::View;
 use super::{marks, tree};
 use crate::document::{Page, Rect};
 use crate::file::File;
-use crate::impose::{self, Area, Job, PageSizes, Plan, Size, SourcePage};
-use crate::inspect::quarter;
+use crate::impose::{self, Area, Job, PageSizes, Plan};
 
 /// Returns what imposition has to know of the pages that are to be imposed.
 #[must_use]
 pub fn job(file: &File<'_>, pages: &[Page], slots: &[Slot]) -> Job {
-    let sizes = slots.iter().map(|slot| size(file, pages, *slot));
+    let sizes = slots.iter();
+    let sizes = sizes.map(|slot| View::of(file, pages, slot).size(BoxName::Trim));
     Job {
         pages: u32::try_from(slots.len()).unwrap_or(u32::MAX),
         sizes: PageSizes::each(sizes),
     }
-}
-
-/// Returns the trimmed size of a page as a reader sees it.
-fn size(file: &File<'_>, pages: &[Page], slot: Slot) -> Size {
-    let (trim, unit, rotate) = match slot.content {
-        Content::Page(number) => match pages.get(number) {
-            Some(page) => (page.trim(file), page.unit(file), page.quarters(file)),
-            None => (crate::document::A4, 1.0, 0),
-        },
-        Content::Blank(media) => (media, 1.0, 0),
-    };
-    let length = |points: f64| crate::Length::from_points(points * unit);
-    let size = Size::new(length(trim.width()), length(trim.height()));
-    size.turned(quarter((rotate + slot.turn) % 4))
 }
 
 /// Returns the faces of a plan in the order in which they are printed. Pages that are not in `slots`
@@ -65,16 +53,13 @@ fn placed_in(
     let tree::Content::Page(number) = slot.content else {
         return None;
     };
-    let source = pages.get(number)?;
-    let source = SourcePage {
-        trim: source.trim(file),
-        rotate: quarter((source.quarters(file) + slot.turn) % 4),
-        unit: source.unit(file),
-    };
+    pages.get(number)?;
+    let source = View::of(file, pages, slot).source();
     Some(Placed {
         page: number,
         matrix: placement.matrix(&source),
         clip: in_points(cell.clip),
+        frame: slot.frame,
     })
 }
 

@@ -1,18 +1,38 @@
 //! Page programming: what is done to the pages of a document, as changes over its file.
 
+mod anchor;
 mod annotations;
+mod boxes;
 mod catalog;
+mod destinations;
 mod form;
+mod frame;
+mod framed;
+mod framing;
 mod imposed;
+mod lay;
 mod marks;
+mod moved;
+pub mod order;
+mod shared;
 mod sheets;
 mod sweep;
+mod told;
 mod tree;
+mod view;
+mod wrapped;
 
+pub use anchor::Anchor;
+pub use boxes::Boxes;
 pub use form::FormError;
+pub use frame::{Frame, Move};
+pub use framing::{
+    BoxName, Even, Extent, FrameError, Framing, Medium, Orientation, Outline, Shift, Side, Sizing,
+};
 pub use imposed::{faces, job};
 pub use sheets::{Face, Imposed, Placed, impose};
-pub use tree::{Content, Slot, arrange};
+pub use tree::{Arranged, Content, Slot, arrange};
+pub use view::{View, framed};
 
 use crate::document::{Page, Pages};
 use crate::file::File;

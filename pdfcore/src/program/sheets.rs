@@ -1,16 +1,20 @@
 //! Sheets that pages are drawn on.
 
 use super::annotations;
+use super::boxes::{Boxes, around};
 use super::catalog;
 use super::form::{FormError, Forms};
+use super::frame::Frame;
 use super::marks;
 use super::sweep;
 use super::tree::{self, Leaf};
+use super::wrapped;
 use crate::document::{Page, Rect};
 use crate::file::File;
 use crate::filter::deflate;
 use crate::syntax::{Dict, Object, Stream};
 use crate::write::Changes;
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
 /// One face of a sheet.
@@ -30,10 +34,12 @@ pub struct Face {
 pub struct Placed {
     /// The page, counted from 0.
     pub page: usize,
-    /// The matrix `[a b c d e f]` from the page's coordinates to the sheet's.
+    /// The matrix `[a b c d e f]` from the page's coordinates, once it is framed, to the sheet's.
     pub matrix: [f64; 6],
     /// Where its ink may come on the sheet.
     pub clip: Rect,
+    /// How the page is framed.
+    pub frame: Option<Frame>,
 }
 
 /// What drawing pages on sheets could not keep.
@@ -53,7 +59,7 @@ pub fn impose(
     pages: &[Page],
     faces: &[Face],
 ) -> Result<Imposed, FormError> {
-    let mut forms = Forms::default();
+    let mut forms = Forms::reaching(reaches(file, pages, faces));
     let mut leaves = Vec::with_capacity(faces.len());
     // Sheets take the places of pages, so that nothing has to be taken out of the file.
     let mut ids = pages.iter().filter_map(|page| page.id);
@@ -75,6 +81,26 @@ pub fn impose(
     })
 }
 
+/// Returns what has to be drawn of pages that a frame draws otherwise than to their medium. A form
+/// reaches as far as any use of it needs; what each use shows of it is clipped on the sheet.
+fn reaches(file: &File<'_>, pages: &[Page], faces: &[Face]) -> HashMap<usize, Rect> {
+    let mut reaches: HashMap<usize, Rect> = HashMap::new();
+    let all = || faces.iter().flat_map(|face| &face.placed);
+    for placed in all() {
+        if let Some(frame) = placed.frame {
+            let reach = frame.placed.back().rect(frame.shown());
+            let known = reaches.entry(placed.page).or_insert(reach);
+            *known = around(known, &reach);
+        }
+    }
+    for placed in all().filter(|placed| placed.frame.is_none()) {
+        if let (Some(known), Some(page)) = (reaches.get_mut(&placed.page), pages.get(placed.page)) {
+            *known = around(known, &page.media(file));
+        }
+    }
+    reaches
+}
+
 /// Returns the page that draws a face.
 fn drawn(
     file: &File<'_>,
@@ -94,21 +120,29 @@ fn drawn(
         objects.set(name.as_str(), Object::Reference(form));
         let Rect { x0, y0, .. } = placed.clip;
         let (width, height) = (placed.clip.width(), placed.clip.height());
+        let frame = placed.frame.or_else(|| {
+            let other_use_reaches_further = forms.reaches_further(placed.page);
+            let medium = || Frame::of(Boxes::of_medium(page.media(file)));
+            other_use_reaches_further.then(medium)
+        });
+        let around = frame.as_ref().map(wrapped::on_sheet).unwrap_or_default();
         // Text takes all that is written.
         let _ok = write!(
             content,
-            "q {} {} {} {} re W n {} cm /{name} Do",
+            "q {} {} {} {} re W n {} cm{} /{name} Do",
             number_text(x0),
             number_text(y0),
             number_text(width),
             number_text(height),
             matrix_text(placed.matrix),
+            around.before,
         );
         for (at, drawn) in annotations::appearances(file, page).into_iter().enumerate() {
             let name = format!("P{number}A{at}");
             let _ok = write!(content, " q {} cm /{name} Do Q", matrix_text(drawn.matrix));
             objects.set(name.as_str(), Object::Reference(drawn.form));
         }
+        content.push_str(&around.after);
         content.push_str(" Q\n");
     }
     content.push_str(&face.marks);
@@ -161,7 +195,7 @@ pub(super) fn number_text(value: f64) -> String {
 }
 
 /// Scales of a matrix need more decimals than places: they are multiplied by coordinates.
-fn matrix_text([a, b, c, d, e, f]: [f64; 6]) -> String {
+pub(super) fn matrix_text([a, b, c, d, e, f]: [f64; 6]) -> String {
     let factor = |value: f64| {
         let rounded = (value * 1e9).round() / 1e9;
         format!("{}", if rounded == 0.0 { 0.0 } else { rounded })

@@ -1,7 +1,9 @@
 //! The page tree of a result.
 
-use super::{catalog, sweep};
-use crate::document::{Page, Rect};
+use super::frame::Frame;
+use super::shared::Shared;
+use super::{catalog, destinations, framed, sweep};
+use crate::document::{INHERITABLE, Page, Rect};
 use crate::file::File;
 use crate::syntax::{Dict, Object, Ref};
 use crate::write::Changes;
@@ -17,6 +19,8 @@ pub struct Slot {
     pub content: Content,
     /// By how many quarters it is turned clockwise, beyond what it says itself.
     pub turn: u8,
+    /// How it is laid on a medium of other size or boxes.
+    pub frame: Option<Frame>,
 }
 
 /// What stands on a page of the result.
@@ -35,6 +39,7 @@ impl Slot {
         Self {
             content: Content::Page(number),
             turn: 0,
+            frame: None,
         }
     }
 
@@ -44,6 +49,7 @@ impl Slot {
         Self {
             content: Content::Blank(media),
             turn: 0,
+            frame: None,
         }
     }
 
@@ -51,22 +57,22 @@ impl Slot {
     #[must_use]
     pub const fn turned(self, quarters: u8) -> Self {
         Self {
-            content: self.content,
             turn: (self.turn + quarters % 4) % 4,
+            ..self
         }
     }
 }
 
 /// Arranges the document's pages anew. Pages that are in no slot leave the document, with all that
 /// only they need.
-pub fn arrange(file: &File<'_>, changes: &mut Changes, pages: &[Page], slots: &[Slot]) {
-    let mut used = HashSet::new();
-    let leaves = slots.iter();
-    let leaves = leaves
+pub fn arrange(file: &File<'_>, changes: &mut Changes, pages: &[Page], slots: &[Slot]) -> Arranged {
+    let (mut used, mut shared) = (HashSet::new(), Shared::default());
+    let mut leaves: Vec<_> = slots
+        .iter()
         .map(|slot| {
             turned(
                 file,
-                leaf(changes, pages, &mut used, slot.content),
+                leaf(changes, pages, &mut used, &mut shared, slot.content),
                 slot.turn,
             )
         })
@@ -76,11 +82,25 @@ pub fn arrange(file: &File<'_>, changes: &mut Changes, pages: &[Page], slots: &[
             changes.drop_object(id);
         }
     }
+    let framed = framed::lay(file, changes, pages, slots, &mut leaves);
+    let ids: Vec<_> = leaves.iter().map(|leaf| leaf.id).collect();
     plant(file, changes, leaves);
+    destinations::follow(file, changes, &ids, &framed.moved);
     catalog::forget_labels(file, changes);
     if changes.drops() {
         sweep::sweep(file, changes);
     }
+    Arranged {
+        measured: framed.measured,
+    }
+}
+
+/// What arranging pages could not keep.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Arranged {
+    /// Pages of the result, counted from 1, that became larger or smaller although something on them
+    /// gives a scale, as maps and plans do.
+    pub measured: Vec<usize>,
 }
 
 /// Makes these the pages of the document.
@@ -89,6 +109,8 @@ pub(super) fn plant(file: &File<'_>, changes: &mut Changes, leaves: Vec<Leaf>) {
         return;
     };
     let tree = root.get("Pages").and_then(Object::as_reference);
+    // Damaged documents have a page where their tree should be.
+    let tree = tree.filter(|tree| leaves.iter().all(|leaf| leaf.id != *tree));
     let tree = tree.unwrap_or_else(|| {
         let tree = changes.reserve();
         root.set("Pages", Object::Reference(tree));
@@ -111,7 +133,13 @@ pub(super) struct Leaf {
 }
 
 /// The first use of a page keeps its object, every other gets one of its own.
-fn leaf(changes: &mut Changes, pages: &[Page], used: &mut HashSet<Ref>, content: Content) -> Leaf {
+fn leaf(
+    changes: &mut Changes,
+    pages: &[Page],
+    used: &mut HashSet<Ref>,
+    shared: &mut Shared,
+    content: Content,
+) -> Leaf {
     let page = match content {
         Content::Page(number) => pages.get(number),
         Content::Blank(_) => None,
@@ -128,9 +156,10 @@ fn leaf(changes: &mut Changes, pages: &[Page], used: &mut HashSet<Ref>, content:
     };
     let own = page.id.filter(|id| used.insert(*id));
     let changed = own.and_then(|id| changes.changed(id.number)?.as_dict().cloned());
+    let dict = changed.unwrap_or_else(|| page.dict.clone());
     Leaf {
         id: own.unwrap_or_else(|| changes.reserve()),
-        dict: explicit(changed.unwrap_or_else(|| page.dict.clone()), page),
+        dict: explicit(changes, shared, dict, page),
     }
 }
 
@@ -151,16 +180,10 @@ fn blank(media: Rect) -> Dict {
 }
 
 /// Writes down what a page inherits: its new parents have nothing to give.
-fn explicit(mut dict: Dict, page: &Page) -> Dict {
-    let inherited = [
-        ("Resources", &page.inherited.resources),
-        ("MediaBox", &page.inherited.media),
-        ("CropBox", &page.inherited.crop),
-        ("Rotate", &page.inherited.rotate),
-    ];
-    for (key, value) in inherited {
-        if let (None, Some(value)) = (dict.get(key), value) {
-            dict.set(key, value.clone());
+fn explicit(changes: &mut Changes, shared: &mut Shared, mut dict: Dict, page: &Page) -> Dict {
+    for key in INHERITABLE {
+        if let (None, Some(value)) = (dict.get(key), page.given(key)) {
+            dict.set(key, shared.one(changes, value));
         }
     }
     dict.set("Type", Object::name("Page"));
