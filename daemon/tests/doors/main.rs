@@ -8,6 +8,7 @@ mod doctor;
 mod ground;
 mod health;
 mod inspect;
+mod layouts;
 mod listing;
 mod openapi;
 mod orders;

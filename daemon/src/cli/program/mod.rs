@@ -4,8 +4,8 @@
 //! runs this.
 
 mod output;
-mod paper;
 mod request;
+mod sheets;
 
 use super::outcome::{Ending, Failure, Outcome};
 use super::pdf::{self, Bytes};
@@ -15,9 +15,10 @@ use clap::{Args, ValueEnum};
 use platen_model::plain_lines;
 use platen_pdfcore::file::File as Pdf;
 use platen_pdfcore::impose::{Plan, picture};
+use platen_pdfcore::recipe::Applied;
 use platen_pdfcore::write::{Changes, Method, Sink as _, choose, write};
 use platen_pdfcore::{InspectLimits, inspect_opened, may_be_changed};
-use request::{Made, Request};
+use request::Request;
 use serde::Serialize;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -81,7 +82,12 @@ impl Program {
             .map_err(|error| pdf::refused(&self.file, &error))?;
         let overruled = self.overrules(&pdf)?;
         let mut changes = Changes::new(&pdf);
-        let made = self.request.apply(&self.file, &pdf, &mut changes)?;
+        let made = self
+            .request
+            .recipe()?
+            .apply(&pdf, &mut changes)
+            .with_context(|| self.file.display().to_string())
+            .map_err(Failure::Refused)?;
         if let Some(path) = &self.picture {
             draw(path, made.plan.as_ref())?;
         }
@@ -157,7 +163,7 @@ impl Program {
 fn draw(path: &Path, plan: Option<&Plan>) -> Result<(), Failure> {
     let Some(plan) = plan else {
         return Err(Failure::Usage(anyhow!(
-            "there are no sheets to draw: ask for --n-up or --booklet"
+            "there are no sheets to draw: ask for --n-up, --booklet or another layout"
         )));
     };
     let mut out = output::Output::open(path)?;
@@ -188,10 +194,18 @@ struct Told {
     sheets: Option<usize>,
     output: Option<String>,
     written: Option<Written>,
+    steps: Vec<Done>,
     plan: Option<String>,
     damaged_pages: Vec<usize>,
     despite_permissions: bool,
     repairs: Vec<String>,
+}
+
+/// A step and what it did.
+#[derive(Debug, Serialize)]
+struct Done {
+    step: String,
+    did: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -202,10 +216,19 @@ struct Written {
     reason: String,
 }
 
+impl Done {
+    fn of(told: &platen_pdfcore::recipe::Told) -> Self {
+        Self {
+            step: told.step.clone(),
+            did: told.did.clone(),
+        }
+    }
+}
+
 impl Told {
     fn new(
         program: &Program,
-        made: &Made,
+        made: &Applied,
         written: Option<Written>,
         overruled: bool,
         repairs: Vec<String>,
@@ -218,6 +241,7 @@ impl Told {
             sheets: plan.map(|plan| plan.sheets.len()),
             output: output.map(|path| path.display().to_string()),
             written,
+            steps: made.told.iter().map(Done::of).collect(),
             plan: plan.filter(|_| program.plan).map(ToString::to_string),
             damaged_pages: made.damaged.clone(),
             despite_permissions: overruled,
@@ -225,8 +249,19 @@ impl Told {
         }
     }
 
+    fn steps_text(&self) -> String {
+        let mut text = String::new();
+        for (number, Done { step, did }) in (1..).zip(&self.steps) {
+            let _always_ok = writeln!(text, "{number}. {step}\n   {did}");
+        }
+        text
+    }
+
     fn text(&self) -> String {
         let mut text = self.plan.clone().unwrap_or_default();
+        if !text.is_empty() {
+            text += &self.steps_text();
+        }
         for repair in &self.repairs {
             let _always_ok = writeln!(text, "{}: {repair}", self.file);
         }
