@@ -20,7 +20,7 @@ pub enum PaperError {
     /// It is neither a name nor measures.
     #[error(
         "{text} is no size of paper: write one of {}, or measures such as 450x320mm or 12x18in",
-        names()
+        Paper::names()
     )]
     Unknown {
         /// What was written.
@@ -56,10 +56,6 @@ const NAMED: [(&str, u32, u32); 16] = [
     ("TABLOID", 2_794, 4_318),
     ("12X18IN", 3_048, 4_572),
 ];
-
-fn names() -> String {
-    NAMED.map(|(name, ..)| name).join(", ")
-}
 
 impl FromStr for Paper {
     type Err = PaperError;
@@ -101,6 +97,12 @@ impl fmt::Display for Paper {
 }
 
 impl Paper {
+    /// Returns all names, with commas between them.
+    #[must_use]
+    pub fn names() -> String {
+        NAMED.map(|(name, ..)| name).join(", ")
+    }
+
     /// Returns the size as it was written; what was named stands upright.
     #[must_use]
     pub const fn size(self) -> Size {

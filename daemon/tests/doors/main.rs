@@ -20,3 +20,4 @@ mod roles;
 mod room;
 mod sim;
 mod submit;
+mod template;

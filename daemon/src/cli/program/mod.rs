@@ -3,6 +3,7 @@
 //! As in [`inspect`](super::inspect), the file is parsed in this process: it is one file of whoever
 //! runs this.
 
+mod choice;
 mod output;
 mod request;
 mod sheets;
@@ -11,6 +12,7 @@ use super::outcome::{Ending, Failure, Outcome};
 use super::pdf::{self, Bytes};
 use super::run::Ask;
 use anyhow::{Context as _, anyhow};
+use choice::Wish;
 use clap::{Args, ValueEnum};
 use platen_model::plain_lines;
 use platen_pdfcore::file::File as Pdf;
@@ -18,7 +20,6 @@ use platen_pdfcore::impose::{Plan, picture};
 use platen_pdfcore::recipe::Applied;
 use platen_pdfcore::write::{Changes, Method, Sink as _, choose, write};
 use platen_pdfcore::{InspectLimits, inspect_opened, may_be_changed};
-use request::Request;
 use serde::Serialize;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -31,7 +32,8 @@ const PICTURED: usize = 12;
     after_help = "Examples:\n  platen program book.pdf --booklet -o booklet.pdf\n  \
     platen program slides.pdf --n-up 2x2 --sheet A4 -o handout.pdf\n  \
     platen program scan.pdf --pages 1-4,7-,!last --rotate 180:even -o clean.pdf\n  \
-    platen program book.pdf --booklet --plan --picture sheets.svg\n\n\
+    platen program book.pdf --booklet --plan --picture sheets.svg\n  \
+    platen program book.pdf --template booklet-a4-on-a3 -o booklet.pdf\n\n\
     Needs no room. Pages are chosen first, then turned, then put on sheets. The result stands in its \
     place once it is whole; until then, and where something fails, what was there stays.\n\
     Exit code 1 when the file is damaged beyond use, needs a password, or its pages have no room."
@@ -43,7 +45,7 @@ pub(super) struct Program {
     #[arg(short, long, value_name = "FILE", required_unless_present_any = ["plan", "picture"])]
     output: Option<PathBuf>,
     #[command(flatten)]
-    request: Request,
+    wish: Wish,
     /// How the result is written; without it, what suits the change best
     #[arg(long, value_enum, value_name = "HOW")]
     writer: Option<Writer>,
@@ -82,9 +84,9 @@ impl Program {
             .map_err(|error| pdf::refused(&self.file, &error))?;
         let overruled = self.overrules(&pdf)?;
         let mut changes = Changes::new(&pdf);
-        let made = self
-            .request
-            .recipe()?
+        let chosen = self.wish.chosen(ask, &self.file, &pdf)?;
+        let made = chosen
+            .recipe
             .apply(&pdf, &mut changes)
             .with_context(|| self.file.display().to_string())
             .map_err(Failure::Refused)?;
@@ -95,7 +97,10 @@ impl Program {
             Some(path) => Some(self.write(path, &pdf, &changes)?),
             None => None,
         };
-        let told = Told::new(&self, &made, written, overruled, repairs(&pdf));
+        let told = Told {
+            template: chosen.template,
+            ..Told::new(&self, &made, written, overruled, repairs(&pdf))
+        };
         if self.output.as_deref() != Some(Path::new("-")) {
             ask.out().either(&told, Told::text)?;
         }
@@ -194,6 +199,8 @@ struct Told {
     sheets: Option<usize>,
     output: Option<String>,
     written: Option<Written>,
+    /// The template by which it was done, with its version.
+    template: Option<String>,
     steps: Vec<Done>,
     plan: Option<String>,
     damaged_pages: Vec<usize>,
@@ -241,6 +248,7 @@ impl Told {
             sheets: plan.map(|plan| plan.sheets.len()),
             output: output.map(|path| path.display().to_string()),
             written,
+            template: None,
             steps: made.told.iter().map(Done::of).collect(),
             plan: plan.filter(|_| program.plan).map(ToString::to_string),
             damaged_pages: made.damaged.clone(),
@@ -261,6 +269,9 @@ impl Told {
         let mut text = self.plan.clone().unwrap_or_default();
         if !text.is_empty() {
             text += &self.steps_text();
+        }
+        if let Some(template) = &self.template {
+            let _always_ok = writeln!(text, "by template {template}");
         }
         for repair in &self.repairs {
             let _always_ok = writeln!(text, "{}: {repair}", self.file);
