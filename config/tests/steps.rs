@@ -381,7 +381,7 @@ fn a_room_refuses_what_it_does_not_do() {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, text).unwrap();
     };
-    write("platen.toml", "");
+    write("platen.toml", "[room]\n");
     write("templates/plain.toml", HEAD);
     assert!(load(room.path()).is_ok());
     write("templates/book.toml", &format!("{HEAD}{BOOKLET}"));

@@ -249,3 +249,57 @@ fn starters_are_listed_shown_and_begun_with() {
     );
     check(&platen(&["template", "new", text(&ours), "--from", "x"]), 2);
 }
+
+#[test]
+fn every_starter_programs_a_document_that_it_is_for() {
+    let place = TempDir::new().unwrap();
+    let (book, out) = (book(&place, 6), place.path().join("out.pdf"));
+    let card = place.path().join("card.pdf");
+    let cards = [
+        "--n-up",
+        "1x1",
+        "--simplex",
+        "--sheet",
+        "85x55mm",
+        "--pages",
+        "1",
+    ];
+    check(
+        &program(&book, &[&cards[..], &["-o", text(&card)]].concat()),
+        0,
+    );
+    let twenty_one: &[&str] = &["1"; 21];
+    for (starter, file, expected) in [
+        (
+            "as-is",
+            &book,
+            &[&["1"][..], &["2"], &["3"], &["4"], &["5"], &["6"]][..],
+        ),
+        (
+            "two-up",
+            &book,
+            &[&["1", "2"], &["3", "4"], &["5", "6"], &[]],
+        ),
+        ("four-up", &book, &[&["1", "2", "3", "4"], &["5", "6"]]),
+        (
+            "booklet-a5-on-a4",
+            &book,
+            &[&["1"], &["2"], &["6", "3"], &["4", "5"]],
+        ),
+        (
+            "booklet-a4-on-a3",
+            &book,
+            &[&["1"], &["2"], &["6", "3"], &["4", "5"]],
+        ),
+        ("business-cards-21-up", &card, &[twenty_one, &[]]),
+        (
+            "cut-and-stack-numbering",
+            &book,
+            &[&["1", "3", "5"], &["2", "4", "6"]],
+        ),
+    ] {
+        let done = program(file, &["--template", starter, "-o", text(&out)]);
+        check(&done, 0);
+        expect(&out, expected);
+    }
+}
