@@ -11,6 +11,7 @@
 //! * [`mod@barcode`] draws bar codes as vectors.
 //! * [`impose`] plans which page stands where on which sheet; it touches no PDF.
 //! * [`fold`] folds, cuts and stacks planned sheets and says what a reader then finds.
+//! * [`recipe`] is what is done to a document, step by step, as data that says and does itself.
 //! * [`program`] chooses, turns and draws pages on sheets, as changes over a file.
 //! * [`text`] sets text in embedded fonts, as operators and font objects.
 //! * [`mod@write`] writes changed files: appended to, spliced or rewritten.
@@ -25,7 +26,10 @@ mod geometry;
 mod identify;
 pub mod impose;
 mod inspect;
+mod measure;
+pub mod paper;
 pub mod program;
+pub mod recipe;
 pub mod survey;
 pub mod syntax;
 pub mod text;
@@ -38,6 +42,7 @@ pub use inspect::{
     Damage, Encryption, InspectLimits, Inspection, PdfVersion, Permission, Permissions, Quarter,
     Repair, SizeRun, inspect, inspect_opened, may_be_changed,
 };
+pub use measure::{MeasureError, Written};
 pub use platen_model::ranges;
 pub use survey::{Survey, SurveyLimits, survey};
 pub use wrap::{WrapError, WrapLimits, WrapReport, wrap_image};

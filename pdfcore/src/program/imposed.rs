@@ -25,19 +25,24 @@ pub fn job(file: &File<'_>, pages: &[Page], slots: &[Slot]) -> Job {
 #[must_use]
 pub fn faces(file: &File<'_>, pages: &[Page], slots: &[Slot], plan: &Plan) -> Vec<Face> {
     let mut faces = Vec::new();
-    for sheet in &plan.sheets {
-        for face in sheet.faces() {
+    for (number, sheet) in (1..).zip(&plan.sheets) {
+        for (face, side) in sheet.faces().zip(["front", "back"]) {
             let placed = face.cells.iter();
             faces.push(Face {
                 media: in_points(sheet.medium.area()),
                 placed: placed
                     .filter_map(|cell| placed_in(file, pages, slots, cell))
                     .collect(),
-                marks: marks::drawn(&face.marks),
+                marks: marks::drawn(&face.marks, &slug(number, plan.sheets.len(), side)),
             });
         }
     }
     faces
+}
+
+/// What a slug line says. It is drawn with a font that every reader of PDF has.
+fn slug(sheet: usize, of: usize, side: &str) -> String {
+    format!("sheet {sheet} of {of}, {side}")
 }
 
 fn placed_in(

@@ -25,7 +25,7 @@ pub struct Face {
     /// The pages on it.
     pub placed: Vec<Placed>,
     /// What is drawn over them: operators of a content stream, which may use the colour space
-    /// `/Registration`.
+    /// `/Registration` and the font `/Slug`.
     pub marks: String,
 }
 
@@ -159,12 +159,26 @@ fn drawn(
 }
 
 fn resources(objects: Dict, face: &Face) -> Dict {
-    let resources = Dict::new().with("XObject", Object::Dict(objects));
-    if !face.marks.contains(marks::REGISTRATION) {
-        return resources;
+    let mut resources = Dict::new().with("XObject", Object::Dict(objects));
+    if face.marks.contains(marks::REGISTRATION) {
+        let spaces = Dict::new().with(marks::REGISTRATION, registration());
+        resources.set("ColorSpace", Object::Dict(spaces));
     }
-    let spaces = Dict::new().with(marks::REGISTRATION, registration());
-    resources.with("ColorSpace", Object::Dict(spaces))
+    if face.marks.contains(marks::SLUG) {
+        let fonts = Dict::new().with(marks::SLUG, helvetica());
+        resources.set("Font", Object::Dict(fonts));
+    }
+    resources
+}
+
+/// The font of slug lines, which every reader of PDF has (9.6.2.2).
+fn helvetica() -> Object {
+    let font = Dict::new()
+        .with("Type", Object::name("Font"))
+        .with("Subtype", Object::name("Type1"))
+        .with("BaseFont", Object::name("Helvetica"))
+        .with("Encoding", Object::name("WinAnsiEncoding"));
+    Object::Dict(font)
 }
 
 /// All inks at once (8.6.6.4); where there are no separations, all four process inks.
