@@ -3,12 +3,14 @@
 mod files;
 mod found;
 mod keys;
+mod library;
 mod load;
 mod log_modules;
 mod manual;
 mod names;
 mod problem;
 mod raw;
+mod recipe_text;
 mod report;
 pub mod secrets;
 mod settings;
@@ -16,7 +18,8 @@ mod starters;
 mod templates;
 mod validate;
 
-pub use load::{load, parse};
+pub use library::{load_template, starter, starters};
+pub use load::{load, load_to_program, parse};
 pub use log_modules::{LOG_MODULES, LOG_PACKAGES, SilentModule, check_log_module};
 pub use manual::{
     default_file, explain, json_schema, reference_markdown, show, show_template,
@@ -24,5 +27,6 @@ pub use manual::{
 };
 pub use names::{Mask, MaskError, NameParts, NamePattern, PatternError};
 pub use problem::{Problem, Problems};
+pub use recipe_text::{recipe_of_text, recipe_text};
 pub use settings::*;
-pub use starters::{STARTER_TEMPLATES, Starter};
+pub use starters::{STARTER_LIBRARY, STARTER_TEMPLATES, Starter};

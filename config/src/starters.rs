@@ -1,6 +1,6 @@
-//! The templates that a new room gets: files to use, to change and to learn from.
+//! Templates that come with Platen: those that a new room gets, and those that program pages.
 
-/// A file that a new room gets.
+/// A file that comes with Platen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Starter {
     /// The name of the file.
@@ -22,5 +22,33 @@ pub const STARTER_TEMPLATES: [Starter; 3] = [
     Starter {
         file: "two-copies.toml",
         text: include_str!("../starters/templates/two-copies.toml"),
+    },
+];
+
+/// Templates that program pages, to use by name, to extend and to change.
+pub const STARTER_LIBRARY: [Starter; 6] = [
+    Starter {
+        file: "two-up.toml",
+        text: include_str!("../starters/library/two-up.toml"),
+    },
+    Starter {
+        file: "four-up.toml",
+        text: include_str!("../starters/library/four-up.toml"),
+    },
+    Starter {
+        file: "booklet-a5-on-a4.toml",
+        text: include_str!("../starters/library/booklet-a5-on-a4.toml"),
+    },
+    Starter {
+        file: "booklet-a4-on-a3.toml",
+        text: include_str!("../starters/library/booklet-a4-on-a3.toml"),
+    },
+    Starter {
+        file: "business-cards-21-up.toml",
+        text: include_str!("../starters/library/business-cards-21-up.toml"),
+    },
+    Starter {
+        file: "cut-and-stack-numbering.toml",
+        text: include_str!("../starters/library/cut-and-stack-numbering.toml"),
     },
 ];

@@ -10,7 +10,7 @@ use platen_model::TemplateName;
 use std::path::{Path, PathBuf};
 
 /// What is read of templates.
-const REACH: Reach = Reach {
+pub(crate) const REACH: Reach = Reach {
     called: "templates",
     most_files: 1_000,
     largest_file: 256 << 10,
@@ -49,8 +49,13 @@ pub(crate) enum Listing {
 impl RawTemplates {
     /// Returns those of a room that has no file of its own.
     pub(crate) const fn none() -> Self {
+        Self::whole(Vec::new())
+    }
+
+    /// Returns these, and says that there are no others.
+    pub(crate) const fn whole(list: Vec<ReadTemplate>) -> Self {
         Self {
-            list: Vec::new(),
+            list,
             listing: Listing::Whole,
         }
     }
@@ -98,7 +103,7 @@ fn template(path: PathBuf, found: &mut Found) -> Option<ReadTemplate> {
 }
 
 /// Reads what is in a template.
-fn contents(path: &Path, text: &str, found: &mut Found) -> Option<RawTemplate> {
+pub(crate) fn contents(path: &Path, text: &str, found: &mut Found) -> Option<RawTemplate> {
     let file = found.add_file(SourceFile {
         path: path.to_owned(),
         text: text.into(),

@@ -9,7 +9,9 @@ mod pages;
 use crate::crypt::{Crypt, CryptError};
 use crate::file::{File, FileRepair, OpenError, Version};
 use crate::geometry::PageBox;
+use crate::impose::Size;
 pub(crate) use pages::{quarter, scaled, tree_repairs};
+use std::collections::HashSet;
 use std::fmt;
 
 /// Facts about one PDF.
@@ -52,6 +54,17 @@ pub struct SizeRun {
     pub trim: PageBox,
     /// How the pages are turned for viewing.
     pub rotation: Quarter,
+}
+
+impl Inspection {
+    /// Returns the trimmed sizes of the pages as a reader sees them, each once, in page order.
+    #[must_use]
+    pub fn seen_sizes(&self) -> Vec<Size> {
+        let mut met = HashSet::new();
+        let runs = self.sizes.iter();
+        let sizes = runs.map(|run| Size::new(run.trim.width, run.trim.height).turned(run.rotation));
+        sizes.filter(|size| met.insert(*size)).collect()
+    }
 }
 
 /// A clockwise turn in quarters.

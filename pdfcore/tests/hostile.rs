@@ -5,9 +5,14 @@ mod made;
 
 use platen_model::ImageKind;
 use platen_pdfcore::file::File;
+use platen_pdfcore::impose::{Point, Size};
+use platen_pdfcore::program::{
+    Framing, Medium, Orientation, Outline, Shift, Side, Sizing, Slot, arrange, framed, pages,
+};
 use platen_pdfcore::survey::LeftOut;
+use platen_pdfcore::write::{Changes, Method, write};
 use platen_pdfcore::{
-    InspectLimits, SurveyLimits, WrapLimits, identify, inspect, survey, wrap_image,
+    InspectLimits, Length, SurveyLimits, WrapLimits, identify, inspect, survey, wrap_image,
 };
 use std::io::Cursor;
 use std::path::Path;
@@ -234,6 +239,103 @@ fn deep_and_wide_resources_end() {
     assert_eq!(found.fonts.len(), 1);
     assert_eq!(found.annotations["Link"], 1);
     assert_eq!(found.left_out, []);
+}
+
+/// Frames of all kinds, chosen by a number.
+fn framing(number: usize) -> Framing {
+    let mm = Length::from_millimetres;
+    let medium = |sizing| {
+        Framing::Medium(Medium {
+            sizing,
+            orientation: Orientation::TurnPage,
+            ..Medium::of(Size::millimetres(210, 297))
+        })
+    };
+    match number {
+        0 => medium(Sizing::Fit),
+        1 => medium(Sizing::Fill),
+        2 => medium(Sizing::AsIs),
+        3 => Framing::Shift(Shift::mirrored(Point::new(mm(9), mm(-7)))),
+        4 => Framing::Outline(Outline::cut_to_bleed(mm(3))),
+        _ => Framing::Scale { factor: 1.5 },
+    }
+}
+
+/// Frames every page twice and says how many could not be; the result can be opened.
+fn framed_twice(document: &[u8], framings: [Framing; 2]) -> Option<usize> {
+    let file = File::open(document, None).ok()?;
+    let all: Vec<_> = pages(&file).into_iter().take(9).collect();
+    let mut refused = 0;
+    let mut slots = Vec::new();
+    for (page, framing) in (0..all.len()).zip(framings.into_iter().cycle()) {
+        let slot = Slot::page(page);
+        match framed(&file, &all, &slot, &framing, Side::of(page + 1)) {
+            Ok(slot) => slots.push(slot),
+            Err(_) => refused += 1,
+        }
+        slots.push(slot); // repeated as it is
+    }
+    let mut changes = Changes::new(&file);
+    arrange(&file, &mut changes, &all, &slots);
+    let mut out = Vec::new();
+    write(&file, &changes, Method::Rewrite, &mut out).expect("memory");
+    let result = File::open(&out, None).expect("a document");
+    // What has no catalog to hang pages on has none afterwards either.
+    let count = pages(&result).len();
+    assert!(
+        count == slots.len() || all.is_empty() || count == 0,
+        "{count} pages"
+    );
+    Some(refused)
+}
+
+#[test]
+fn pages_of_spoiled_documents_are_framed_or_refused() {
+    let mut numbers = Numbers(0x5eed_0faf_2a3e);
+    let sound = made::rich();
+    let (mut told, mut refused) = (0, 0);
+    for _ in 0..1_500 {
+        let spoiled = numbers.spoil(&sound);
+        let framings = [framing(numbers.below(6)), framing(numbers.below(6))];
+        match framed_twice(&spoiled, framings) {
+            Some(_) => told += 1,
+            None => refused += 1,
+        }
+    }
+    assert!(told > 100 && refused > 0, "{told} told, {refused} refused");
+}
+
+/// Of six framings, this many are refused: those that ask for a size in millimetres, or all.
+#[test]
+fn pages_beyond_all_measure_are_refused() {
+    let wide = format!("[{}]", "5 0 R ".repeat(100_000));
+    let huge = format!("/MediaBox[0 0 300 400]/UserUnit 1{}", "0".repeat(300));
+    for (page, expected) in [
+        (
+            "/MediaBox[0 0 300 400]/UserUnit 99999999999999999999999999",
+            3,
+        ),
+        ("/MediaBox[0 0 300 400]/UserUnit 0.00000000000000000001", 5),
+        ("/MediaBox[0 0 99999999999999999999999999999 400]", 6),
+        ("/MediaBox[0 0 1 1]/UserUnit 0.001", 0),
+        ("/MediaBox[0 0 300 400]/Annots 4 0 R", 0),
+        (&huge, 3),
+    ] {
+        let page = format!("<</Type/Page{page}/Resources<<>>>>");
+        let objects = [
+            "<</Type/Catalog/Pages 2 0 R>>",
+            "<</Type/Pages/Count 1/Kids[3 0 R]>>",
+            &page,
+            &wide,
+            "<</Subtype/Link/Rect[1 2 3 4]>>",
+        ];
+        let document = made::file(&objects.map(|object| object.as_bytes().to_vec()), 0);
+        let all = (0..6).map(|number| [framing(number), framing(number)]);
+        let refused: usize = all
+            .filter_map(|framings| framed_twice(&document, framings))
+            .sum();
+        assert_eq!(refused, expected, "{page}");
+    }
 }
 
 fn flate(bytes: &[u8]) -> Vec<u8> {

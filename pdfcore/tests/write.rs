@@ -5,7 +5,9 @@ mod common;
 use common::{by_qpdf, five_pages};
 use platen_pdfcore::document::{Pages, Rect};
 use platen_pdfcore::file::File;
-use platen_pdfcore::program::{Face, Overlay, Placed, Slot, arrange, impose, pages, rotate};
+use platen_pdfcore::program::{
+    Face, Framing, Overlay, Placed, Side, Slot, arrange, framed, impose, pages, rotate,
+};
 use platen_pdfcore::syntax::{Object, Parser};
 use platen_pdfcore::write::{Changes, Method, Reason, WriteError, choose, write};
 use std::process::Command;
@@ -265,6 +267,7 @@ fn two_up(pages: usize) -> Vec<Face> {
         page: Some(page),
         matrix: [1.0, 0.0, 0.0, 1.0, 0.0, 0.0],
         clip: half(0.0),
+        frame: None,
         under: vec![],
         over: vec![],
     };
@@ -272,6 +275,7 @@ fn two_up(pages: usize) -> Vec<Face> {
         page: Some(page),
         matrix: [-1.0, 0.0, 0.0, -1.0, 600.0, 400.0],
         clip: half(300.0),
+        frame: None,
         under: vec![],
         over: vec![],
     };
@@ -290,25 +294,30 @@ fn two_up(pages: usize) -> Vec<Face> {
 }
 
 #[test]
-fn every_writer_draws_over_pages_of_every_form() {
+fn every_writer_draws_over_pages_of_every_form_framed_or_not() {
     let font = "<</Font<</F<</Type/Font/Subtype/Type1/BaseFont/Courier>>>>>>";
     let font = Parser::new(font.as_bytes(), 0).object().unwrap();
     let overlay = Overlay {
         content: b"BT /F 24 Tf 20 60 Td (over) Tj ET"[..].into(),
         resources: font.as_dict().cloned().unwrap().into(),
     };
+    let halved = Framing::Scale { factor: 0.5 };
     for form in FORMS {
         let open = String::from_utf8(five_pages())
             .unwrap()
             .replace("ET\nend", "q \nend");
         let input = by_qpdf(open.as_bytes(), form);
         let file = File::open(&input, None).unwrap();
+        let all = pages(&file);
         let mut changes = Changes::new(&file);
         let mut slots: Vec<_> = (0..5).map(Slot::page).collect();
-        for slot in &mut slots {
+        for (number, slot) in slots.iter_mut().enumerate() {
+            if number % 2 == 1 {
+                *slot = framed(&file, &all, slot, &halved, Side::Even).unwrap();
+            }
             slot.over.push(overlay.clone());
         }
-        let told = arrange(&file, &mut changes, &pages(&file), &slots);
+        let told = arrange(&file, &mut changes, &all, &slots);
         assert_eq!(told.damaged, []);
         for method in METHODS {
             let output = written(&file, &changes, method);
@@ -321,6 +330,10 @@ fn every_writer_draws_over_pages_of_every_form() {
                     "{what}: {text}"
                 );
             }
+            let result = File::open(&output, None).unwrap();
+            let widths = Pages::of(&result).map(|page| page.media(&result).width());
+            let widths: Vec<_> = widths.collect();
+            assert_eq!(widths, [300.0, 150.0, 300.0, 150.0, 300.0], "{what}");
         }
     }
 }
@@ -375,4 +388,73 @@ fn texts(document: &[u8]) -> Vec<String> {
         "every page ends with a form feed"
     );
     pages
+}
+
+#[test]
+fn what_all_pages_inherit_is_written_once() {
+    let fonts: String = (0..1_000).map(|font| format!("/F{font} 3 0 R")).collect();
+    let input = String::from_utf8(five_pages()).unwrap();
+    let input = input.replace("/Font<</F 3 0 R", &format!("/Font<</F 3 0 R{fonts}"));
+    let file = File::open(input.as_bytes(), None).unwrap();
+    let all = pages(&file);
+    let mut arranged = Changes::new(&file);
+    let slots: Vec<_> = (0..100).map(|number| Slot::page(number % 5)).collect();
+    arrange(&file, &mut arranged, &all, &slots);
+    let mut imposed = Changes::new(&file);
+    impose(&file, &mut imposed, &all, &two_up(5)).unwrap();
+    for (changes, pages) in [(arranged, 100), (imposed, 3)] {
+        let output = written(&file, &changes, Method::Splice);
+        assert_eq!(found_by_qpdf(&output), "");
+        assert_eq!(texts(&output).len(), pages);
+        let added = output.len() - input.len();
+        assert!(added < fonts.len() + 30_000, "{added} bytes");
+    }
+}
+
+#[test]
+fn every_writer_frames_pages_of_every_form() {
+    let halved = Framing::Scale { factor: 0.5 };
+    for form in FORMS {
+        let input = by_qpdf(&five_pages(), form);
+        let file = File::open(&input, None).unwrap();
+        let all = pages(&file);
+        let slots: Vec<_> = (0..5)
+            .map(|page| {
+                framed(&file, &all, &Slot::page(page), &halved, Side::of(page + 1)).unwrap()
+            })
+            .collect();
+        let mut changes = Changes::new(&file);
+        arrange(&file, &mut changes, &all, &slots);
+        assert_eq!(choose(&file, &changes).method, Method::Append);
+        for method in METHODS {
+            let output = written(&file, &changes, method);
+            let what = format!("{form:?}, {method:?}");
+            assert_eq!(found_by_qpdf(&output), "", "{what}");
+            let texts = texts(&output);
+            assert_eq!(texts.len(), 5, "{what}");
+            for (number, text) in (1..).zip(texts) {
+                assert_eq!(text.trim(), format!("page {number} of five"), "{what}");
+            }
+            let result = File::open(&output, None).unwrap();
+            for page in Pages::of(&result) {
+                assert_eq!(page.media(&result).width(), 150.0, "{what}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_page_in_the_place_of_the_tree_gets_a_tree() {
+    let input = String::from_utf8(five_pages()).unwrap();
+    let input = input.replace("/Pages 2 0 R", "/Pages 5 0 R");
+    let file = File::open(input.as_bytes(), None).unwrap();
+    let all = pages(&file);
+    assert_eq!(all.len(), 1);
+    let mut changes = Changes::new(&file);
+    arrange(&file, &mut changes, &all, &[Slot::page(0), Slot::page(0)]);
+    for method in METHODS {
+        let output = written(&file, &changes, method);
+        assert_eq!(found_by_qpdf(&output), "", "{method:?}");
+        assert_eq!(contents(&output), [page(1), page(1)], "{method:?}");
+    }
 }

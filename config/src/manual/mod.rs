@@ -6,12 +6,14 @@ mod page;
 mod reference;
 mod schema;
 mod show;
+mod steps;
 
 pub use default_file::default_file;
 pub use explain::explain;
 pub use reference::{reference_markdown, template_reference_markdown};
 pub use schema::{json_schema, template_json_schema};
 pub use show::{show, show_template};
+pub(crate) use steps::step_keys;
 
 use crate::keys::{Kind, Section, Table};
 use crate::raw::{RawSettings, RawTemplate};

@@ -37,6 +37,9 @@ be there. `as-is`, which changes nothing, is built in. Unknown keys are refused.
 defaults, and [`platen-template.schema.json`](platen-template.schema.json) lets editors complete and
 check.
 
+A template may extend another one, be for some documents only, and program pages: `platen program --template NAME`
+does its steps, `platen template explain FILE.pdf` tells why and what they do.
+
 What is said nearer to the job comes first: by its ticket or who hands it in; then by a template
 that they name; then by the rule of the folder; then by the template that the rule names.
 ";

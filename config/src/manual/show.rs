@@ -1,6 +1,7 @@
 //! The settings in force, as a settings file.
 
 use super::page::Page;
+use super::steps;
 use crate::raw::amount::{size, time};
 use crate::settings::{
     Api, Choice, Folder, FolderLink, Group, Keep, Limits, Link, Log, LprLink, Owner, Printer,
@@ -73,6 +74,9 @@ pub fn show_template(template: &Template) -> String {
         source: _,
         version,
         description,
+        extends,
+        when,
+        steps,
         ticket,
     } = template;
     let Ticket {
@@ -84,12 +88,27 @@ pub fn show_template(template: &Template) -> String {
     let mut file = File::default();
     file.put("version", version);
     file.text("description", description);
+    if let Some(extends) = extends {
+        file.comment(&format!("with what it has of {extends}"));
+    }
     file.put("priority", priority.unwrap_or_default().get());
     file.put("copies", copies.unwrap_or_default().get());
     file.choice("hold", hold.unwrap_or(Release::AtOnce));
     match to {
         Some(to) => file.text("to", to),
         None => file.comment("to: as the folder says"),
+    }
+    if !when.is_always() {
+        file.table("when");
+        for (key, value) in steps::when_keys(when) {
+            file.put(key, value);
+        }
+    }
+    for step in steps {
+        file.table("[steps]");
+        for (key, value) in steps::conditional(step) {
+            file.put(key, value);
+        }
     }
     file.0.into_text()
 }
@@ -403,7 +422,7 @@ impl File {
 }
 
 /// A text as TOML.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     toml::Value::from(text).to_string()
 }
 

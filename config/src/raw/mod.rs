@@ -2,11 +2,15 @@
 
 pub(crate) mod amount;
 mod either;
+pub(crate) mod measure;
 pub(crate) mod name;
+mod steps;
 mod tables;
 pub(crate) mod text;
+mod words;
 
 pub(crate) use either::{RawKeep, RawListen, RawSecret, RawUnsure};
+pub(crate) use steps::{RawAround, RawImpose, RawRecipe, RawStep, RawSteps, RawWhen};
 pub(crate) use tables::{
     RawApi, RawFolder, RawGroup, RawLimits, RawLog, RawLpr, RawOrder, RawPrinter, RawRaw,
     RawRetention, RawRetry, RawRoom, RawRule, RawSettings, RawTemplate,

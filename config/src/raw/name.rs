@@ -26,6 +26,7 @@ written! {
     [] Target,
     [] PrinterName,
     [] TemplateName,
+    [] FolderName,
     [] SecretName,
 }
 
@@ -74,6 +75,16 @@ impl Written for PrinterName {
 impl Written for TemplateName {
     fn form() -> Kind {
         text("a template's name", "\"rush\"", Some(NAME_PATTERN))
+    }
+
+    fn from_text(text: &str) -> Result<Self, String> {
+        parsed(text)
+    }
+}
+
+impl Written for FolderName {
+    fn form() -> Kind {
+        text("a folder's name", "\"drop\"", Some(NAME_PATTERN))
     }
 
     fn from_text(text: &str) -> Result<Self, String> {

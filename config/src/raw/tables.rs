@@ -3,6 +3,7 @@
 use super::amount::{DAY, GIB, HOUR, KIB, MIB, SECOND, Size, TIB, Wait, YEAR};
 use super::either::{RawKeep, RawListen, RawSecret, RawUnsure};
 use super::name::{Label, Module, Target};
+use super::steps::{RawSteps, RawWhen};
 use super::text::{Account, Host, Line, Mode, Person, Place, Queue, TimeZone};
 use crate::keys::{Given, Named, Number, sections};
 use crate::secrets::SecretName;
@@ -212,6 +213,15 @@ sections! {
         version: Number<1, 1_000_000> => refused,
         /// What it is for.
         description: Line => refused,
+        /// The template whose keys it has where it does not give them itself, but for version and
+        /// description.
+        extends: TemplateName => means("it stands for itself"),
+        /// The documents that it is for. A table given here takes the place of the whole one of
+        /// the template that it extends.
+        when: RawWhen => means("it is for every document"),
+        /// What is done to the pages, in this order. A list takes the place of that of the template
+        /// that it extends; a table of before and after puts steps around it.
+        steps: RawSteps => means("pages stay as they came"),
         /// How urgent its jobs are, 100 being the most.
         priority: Number<1, 100> => means("50"),
         /// How many times they are printed.

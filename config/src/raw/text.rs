@@ -1,6 +1,7 @@
 //! Texts of a certain form that settings are made of.
 
 use crate::keys::{Kind, Written, written};
+use crate::settings::TimeOfDay;
 use crate::{Mask, NamePattern};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -52,6 +53,7 @@ written! {
     [] Mask,
     [] NamePattern,
     [] SocketAddr,
+    [] TimeOfDay,
 }
 
 pub(super) fn text(
@@ -272,6 +274,27 @@ impl Written for SocketAddr {
     fn from_text(text: &str) -> Result<Self, String> {
         text.parse()
             .map_err(|_not_one| format!("{text:?} is not an IP address and a port"))
+    }
+}
+
+impl Written for TimeOfDay {
+    fn form() -> Kind {
+        text(
+            "a time of day in hours and minutes",
+            "\"18:30\"",
+            Some("^([01][0-9]|2[0-3]):[0-5][0-9]$"),
+        )
+    }
+
+    fn from_text(text: &str) -> Result<Self, String> {
+        let number = |digits: &str| {
+            let two = digits.len() == 2 && digits.bytes().all(|b| b.is_ascii_digit());
+            digits.parse().ok().filter(|_| two)
+        };
+        let (hour, minute) = text.split_once(':').unwrap_or_default();
+        let time = number(hour).zip(number(minute));
+        time.and_then(|(hour, minute)| Self::new(hour, minute))
+            .ok_or_else(|| format!("{text:?} is no time of day"))
     }
 }
 

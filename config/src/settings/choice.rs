@@ -184,4 +184,37 @@ choice! {
         /// They wait for it.
         Wait = "wait",
     }
+    /// How the pages of a document stand.
+    Orientation {
+        /// All are at least as high as wide.
+        Portrait = "portrait",
+        /// All are wider than high.
+        Landscape = "landscape",
+        /// Some are, some are not.
+        Mixed = "mixed",
+    }
+    /// Whether a document has colour.
+    Colour {
+        /// Only greys; black of four inks counts as colour.
+        Grey = "grey",
+        /// Colour spaces that can show more.
+        Colour = "colour",
+    }
+    /// A day of the week.
+    Weekday {
+        /// Monday.
+        Monday = "monday",
+        /// Tuesday.
+        Tuesday = "tuesday",
+        /// Wednesday.
+        Wednesday = "wednesday",
+        /// Thursday.
+        Thursday = "thursday",
+        /// Friday.
+        Friday = "friday",
+        /// Saturday.
+        Saturday = "saturday",
+        /// Sunday.
+        Sunday = "sunday",
+    }
 }

@@ -110,7 +110,7 @@ impl Settings {
         let not_raised = |(name, template): (&TemplateName, &Template)| {
             let before = templates.get(name)?;
             let same_version = before.version == template.version;
-            (same_version && before.ticket != template.ticket).then(|| name.clone())
+            (same_version && !says_the_same(before, template)).then(|| name.clone())
         };
         Changes {
             folders: Changed::between(folders, &new.folders),
@@ -122,6 +122,20 @@ impl Settings {
             room_applied: changed(Counts::AtOnce),
         }
     }
+}
+
+/// Whether jobs get the same of both.
+fn says_the_same(one: &Template, other: &Template) -> bool {
+    let Template {
+        source: _,
+        version: _,
+        description: _,
+        extends: _,
+        when,
+        steps,
+        ticket,
+    } = one;
+    (when, steps, ticket) == (&other.when, &other.steps, &other.ticket)
 }
 
 #[cfg(test)]

@@ -4,19 +4,23 @@
 //! where it says nothing; `validate` makes these types of it.
 
 mod choice;
+mod condition;
 mod diff;
 mod folder;
+mod judge;
 mod printer;
 mod template;
 
 pub use choice::{
-    Banner, Choice, Duplicates, Failover, Kept, Level, LogFormat, LogTarget, LprOrder, NeverCloses,
-    Release, Route, SourcePort, StandingOrder, Streaming, Subfolders, Titles, Watch,
+    Banner, Choice, Colour, Duplicates, Failover, Kept, Level, LogFormat, LogTarget, LprOrder,
+    NeverCloses, Orientation, Release, Route, SourcePort, StandingOrder, Streaming, Subfolders,
+    Titles, Watch, Weekday,
 };
+pub use condition::{Facts, TimeOfDay, Verdict, When};
 pub use diff::{Changed, Changes};
 pub use folder::{Folder, Owner, Rule};
 pub use printer::{FolderLink, Group, Link, LprLink, Printer, RawLink, Retry, UnsureOrder};
-pub use template::{AS_IS, Template, TemplateSource, Ticket};
+pub use template::{AS_IS, Conditional, Judged, JudgedStep, Template, TemplateSource, Ticket};
 
 use crate::secrets::SecretRef;
 use platen_model::{FolderName, GroupName, PrinterName, TemplateName};

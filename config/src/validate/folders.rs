@@ -217,7 +217,7 @@ fn checked_rule(
         hold,
         to,
     } = raw;
-    let ticket = ticket(priority, copies, hold, to, devices, found);
+    let ticket = ticket(priority, copies, hold, to, Some(devices), found);
     let template = templates.find(name, found);
     let own = ticket.as_ref().and_then(|ticket| ticket.to.as_ref());
     if let (Some(to), Some(own)) = (to, own) {

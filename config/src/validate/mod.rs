@@ -1,18 +1,26 @@
 //! Rules between settings: raw settings become checked ones.
 
 mod folders;
+mod inherit;
+mod lineage;
 mod places;
 mod printers;
 mod room;
+mod steps;
 mod templates;
+
+pub(crate) use steps::step;
+pub(crate) use templates::Steps;
 
 use crate::found::Found;
 use crate::raw::RawSettings;
-use crate::settings::Settings;
+use crate::settings::{Settings, Template};
 use crate::templates::RawTemplates;
 use folders::Known;
 use places::Places;
+use platen_model::TemplateName;
 use printers::Devices;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use templates::Templates;
 
@@ -21,12 +29,21 @@ pub(crate) fn place_of_templates(raw: &RawSettings, data_dir: &Path) -> PathBuf 
     Places::of_room(data_dir).resolve(&raw.room.value.templates.value)
 }
 
+/// Checks templates without a room: nobody knows where a job may go, and steps are done.
+pub(crate) fn templates_alone(
+    raw: &RawTemplates,
+    found: &mut Found,
+) -> Option<BTreeMap<TemplateName, Template>> {
+    Templates::of(raw, None, Steps::Done, found).into_checked()
+}
+
 /// Checks all settings together. Returns none if a setting is missing; other problems are only
 /// noted. `data_dir` is absolute.
 pub(crate) fn check(
     raw: &RawSettings,
     templates: &RawTemplates,
     data_dir: &Path,
+    steps: Steps,
     found: &mut Found,
 ) -> Option<Settings> {
     let mut places = Places::of_room(data_dir);
@@ -37,7 +54,7 @@ pub(crate) fn check(
     let devices = Devices::of(&raw.printers.value, &raw.groups.value, found);
     let printers = printers::printers(&raw.printers.value, &mut places, found);
     let groups = printers::groups(&raw.groups.value, &devices, found);
-    let templates = Templates::of(templates, &devices, found);
+    let templates = Templates::of(templates, Some(&devices), steps, found);
     let known = Known {
         devices: &devices,
         templates: &templates,

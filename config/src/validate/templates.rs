@@ -1,13 +1,13 @@
 //! Automation templates, and the rules that name them.
 
+use super::inherit;
 use super::printers::{Devices, missing};
 use crate::found::Found;
 use crate::keys::{Given, Number};
-use crate::raw::RawTemplate;
 use crate::raw::name::Target;
-use crate::settings::{AS_IS, Release, Template, TemplateSource, Ticket};
-use crate::templates::{Listing, RawTemplates, ReadTemplate};
-use platen_model::{Copies, Priority, TemplateName, TemplateVersion};
+use crate::settings::{AS_IS, Release, Template, Ticket};
+use crate::templates::{Listing, RawTemplates};
+use platen_model::{Copies, Priority, TemplateName};
 use std::collections::BTreeMap;
 
 /// All templates by name.
@@ -17,15 +17,24 @@ pub(super) struct Templates {
     listing: Listing,
 }
 
+/// Whether whoever asks for templates does their steps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Steps {
+    /// It does.
+    Done,
+    /// It does not, so that templates with steps are refused.
+    NotDone,
+}
+
 impl Templates {
-    /// Checks all templates.
-    pub(super) fn of(raw: &RawTemplates, devices: &Devices<'_>, found: &mut Found) -> Self {
-        let file = |read: &ReadTemplate| {
-            let raw = read.raw.as_ref();
-            let checked = raw.and_then(|raw| template(read, raw, devices, found));
-            (read.name.clone(), checked)
-        };
-        let mut checked: BTreeMap<_, _> = raw.list.iter().map(file).collect();
+    /// Checks all templates. Without devices nobody knows where a job may go, and nothing is sent.
+    pub(super) fn of(
+        raw: &RawTemplates,
+        devices: Option<&Devices<'_>>,
+        steps: Steps,
+        found: &mut Found,
+    ) -> Self {
+        let mut checked = inherit::checked(raw, devices, steps, found);
         checked.insert(as_is(), Some(Template::as_is()));
         Self {
             checked,
@@ -36,18 +45,11 @@ impl Templates {
     /// Returns the template that is meant, or notes that there is none. None also for one with
     /// problems of its own.
     pub(super) fn find(&self, name: &Given<TemplateName>, found: &mut Found) -> Option<&Template> {
-        let Given {
-            value: name, at, ..
-        } = name;
-        match self.checked.get(name) {
+        match self.checked.get(&name.value) {
             Some(template) => template.as_ref(),
             None => {
-                if self.listing == Listing::Whole {
-                    let known = self.checked.keys().map(TemplateName::as_str);
-                    let otherwise = format!("add a file {name}.toml to room.templates");
-                    let fix = missing(name.as_str(), known, &otherwise);
-                    found.add(at, format!("there is no template {name}"), fix);
-                }
+                let otherwise = format!("add a file {}.toml to room.templates", name.value);
+                unknown(name, self.checked.keys(), self.listing, &otherwise, found);
                 None
             }
         }
@@ -60,32 +62,26 @@ impl Templates {
     }
 }
 
-fn as_is() -> TemplateName {
-    AS_IS.parse().expect("the built-in name is one")
+/// Notes a template that is not there, unless it may only not have been seen.
+pub(super) fn unknown<'a>(
+    name: &Given<TemplateName>,
+    known: impl Iterator<Item = &'a TemplateName>,
+    listing: Listing,
+    otherwise: &str,
+    found: &mut Found,
+) {
+    let Given {
+        value: name, at, ..
+    } = name;
+    if listing == Listing::Whole {
+        let fix = missing(name.as_str(), known.map(TemplateName::as_str), otherwise);
+        found.add(at, format!("there is no template {name}"), fix);
+    }
 }
 
-fn template(
-    read: &ReadTemplate,
-    raw: &RawTemplate,
-    devices: &Devices<'_>,
-    found: &mut Found,
-) -> Option<Template> {
-    let RawTemplate {
-        version,
-        description,
-        priority,
-        copies,
-        hold,
-        to,
-    } = raw;
-    // Checked first, so that it is named even where something else is missing.
-    let ticket = ticket(priority, copies, hold, to, devices, found);
-    Some(Template {
-        source: TemplateSource::File(read.path.clone()),
-        version: TemplateVersion::new(version.as_ref()?.value.0.into()).ok()?,
-        description: description.as_ref()?.value.0.clone(),
-        ticket: ticket?,
-    })
+/// Returns the name of the template that changes nothing.
+pub(super) fn as_is() -> TemplateName {
+    AS_IS.parse().expect("the built-in name is one")
 }
 
 /// Checks the keys that a rule and a template share. Returns none if there is no such printer or
@@ -96,12 +92,12 @@ pub(super) fn ticket(
     copies: &Option<Given<Number<1, 9_999>>>,
     hold: &Option<Given<Release>>,
     to: &Option<Given<Target>>,
-    devices: &Devices<'_>,
+    devices: Option<&Devices<'_>>,
     found: &mut Found,
 ) -> Option<Ticket> {
-    let to = match to {
-        Some(to) => Some(devices.find(&to.value, &to.at, found)?),
-        None => None,
+    let to = match (to, devices) {
+        (Some(to), Some(devices)) => Some(devices.find(&to.value, &to.at, found)?),
+        (None, _) | (_, None) => None,
     };
     let priority = priority
         .as_ref()

@@ -81,7 +81,7 @@ pub(super) enum Verb {
     /// Tell what a PDF holds: pages, fonts, pictures, inks, layers, signatures; needs no room
     Inspect(inspect::Inspect),
     /// Choose, turn and impose pages of a PDF: ranges, n-up, booklets; needs no room
-    Program(program::Program),
+    Program(Box<program::Program>),
     /// Look for what keeps the room from working, with a remedy for each finding
     Doctor(doctor::Doctor),
     /// Every port in or out, and firewall rules for them

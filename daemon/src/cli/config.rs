@@ -6,7 +6,7 @@ use super::show::Form;
 use crate::api::wire;
 use anyhow::anyhow;
 use clap::{Args, Subcommand};
-use platen_config::{Problem, Settings};
+use platen_config::{Problem, Problems, Settings};
 use reqwest::Method;
 use serde::Serialize;
 
@@ -111,20 +111,29 @@ struct ProblemView {
 /// Shows all that is wrong with the settings and templates of the files, or what `good` says.
 pub(super) fn check(ask: &Ask, good: impl FnOnce(&Settings) -> String) -> Outcome {
     let data = ask.data()?;
-    let found = platen_config::load(&data);
+    match platen_config::load(&data) {
+        Ok(settings) => told(ask, &[], &good(&settings)),
+        Err(problems) => told(ask, &[&problems], ""),
+    }
+}
+
+/// Tells what is wrong with several files, and what is good.
+pub(super) fn told(ask: &Ask, wrong: &[&Problems], good: &str) -> Outcome {
     let out = ask.out();
-    match (&found, out.form()) {
-        (Ok(settings), Form::Human) => out.text(&good(settings))?,
-        (Err(problems), Form::Human) => out.text(&problems.to_string())?,
-        (_, Form::Json) => {
-            let problems = found.as_ref().err();
-            let problems = problems.map(|problems| problems.iter().map(view).collect::<Vec<_>>());
-            out.either(&problems.unwrap_or_default(), |_| String::new())?;
+    match out.form() {
+        Form::Human => {
+            let texts = wrong.iter().map(ToString::to_string).collect::<String>();
+            out.text(&format!("{texts}{good}"))?;
+        }
+        Form::Json => {
+            let problems = wrong.iter().flat_map(|problems| problems.iter());
+            let problems: Vec<_> = problems.map(view).collect();
+            out.either(&problems, |_| String::new())?;
         }
     }
-    Ok(match found {
-        Ok(_) => Ending::Good,
-        Err(_shown_above) => Ending::Findings,
+    Ok(match wrong.is_empty() {
+        true => Ending::Good,
+        false => Ending::Findings,
     })
 }
 

@@ -5,7 +5,8 @@ use super::outcome::{Failure, Outcome};
 use super::owner;
 use super::show::{Form, Out};
 use crate::client::Client;
-use std::path::PathBuf;
+use platen_config::{Problems, Settings};
+use std::path::{Path, PathBuf};
 
 /// Does what the command line says.
 ///
@@ -89,7 +90,20 @@ impl Ask {
     }
 
     /// Returns the settings of the room's directory, whether it runs or not.
-    pub(super) fn settings(&self) -> Result<platen_config::Settings, Failure> {
+    pub(super) fn settings(&self) -> Result<Settings, Failure> {
+        self.settings_by(platen_config::load)
+    }
+
+    /// Whether a room is named.
+    pub(super) fn names_room(&self) -> bool {
+        self.common.data.is_some()
+    }
+
+    /// Returns the settings as this reads them.
+    pub(super) fn settings_by(
+        &self,
+        load: impl FnOnce(&Path) -> Result<Settings, Problems>,
+    ) -> Result<Settings, Failure> {
         let data = self.data()?;
         let file = data.join("platen.toml");
         if !file.try_exists().map_err(Failure::environment)? {
@@ -99,6 +113,6 @@ impl Ask {
                 data.display()
             )));
         }
-        platen_config::load(&data).map_err(|problems| Failure::Refused(problems.into()))
+        load(&data).map_err(|problems| Failure::Refused(problems.into()))
     }
 }

@@ -8,7 +8,7 @@ use std::process::{Command, Output};
 use tempfile::TempDir;
 
 /// Writes a document of so many upright A5 pages, each with its number.
-fn book(place: &TempDir, pages: usize) -> PathBuf {
+pub(crate) fn book(place: &TempDir, pages: usize) -> PathBuf {
     let mut objects = vec![
         "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
         String::new(),
@@ -39,7 +39,7 @@ fn book(place: &TempDir, pages: usize) -> PathBuf {
     path
 }
 
-fn program(file: &Path, arguments: &[&str]) -> Output {
+pub(crate) fn program(file: &Path, arguments: &[&str]) -> Output {
     platen(&[&["program", file.to_str().unwrap()], arguments].concat())
 }
 
@@ -68,7 +68,8 @@ fn leaves(path: &Path) -> Vec<Vec<String>> {
     pages.into_iter().map(numbers).collect()
 }
 
-fn expect(path: &Path, expected: &[&[&str]]) {
+#[track_caller]
+pub(crate) fn expect(path: &Path, expected: &[&[&str]]) {
     assert_eq!(leaves(path), expected);
 }
 

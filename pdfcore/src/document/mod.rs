@@ -3,5 +3,5 @@
 mod pages;
 mod rect;
 
-pub use pages::{Inherited, Page, Pages, Skipped};
+pub use pages::{INHERITABLE, Inherited, Page, Pages, Skipped};
 pub use rect::{A4, Rect};

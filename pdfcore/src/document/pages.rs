@@ -16,17 +16,12 @@ pub struct Skipped {
 }
 
 /// What pages may inherit from the nodes above them (table 31).
+pub const INHERITABLE: [&str; 4] = ["Resources", "MediaBox", "CropBox", "Rotate"];
+
+/// What is inherited, in the order of [`INHERITABLE`]. Pages below the same node share it: there may
+/// be very many of them, and resources may be large.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Inherited {
-    /// Fonts, images and other things that the page's content names.
-    pub resources: Option<Object>,
-    /// `/MediaBox`
-    pub media: Option<Object>,
-    /// `/CropBox`
-    pub crop: Option<Object>,
-    /// `/Rotate`
-    pub rotate: Option<Object>,
-}
+pub struct Inherited([Option<Rc<Object>>; INHERITABLE.len()]);
 
 /// One page.
 #[derive(Debug, Clone)]
@@ -35,7 +30,7 @@ pub struct Page {
     pub id: Option<Ref>,
     /// Its dictionary.
     pub dict: Dict,
-    /// What it inherits and does not say itself.
+    /// What the nodes above it give, which counts where it says nothing itself.
     pub inherited: Rc<Inherited>,
 }
 
@@ -110,7 +105,6 @@ impl Iterator for Pages<'_, '_> {
             match self.file.resolve(&kid) {
                 Object::Dict(dict) if is_node(&dict) => self.walk(id, &dict, inherited),
                 Object::Dict(dict) => {
-                    let inherited = inherited.below(&dict);
                     return Some(Page {
                         id,
                         dict,
@@ -130,28 +124,47 @@ fn is_node(dict: &Dict) -> bool {
 }
 
 impl Inherited {
-    /// Returns what is inherited below a node or page; the same where it says nothing itself.
-    fn below(self: Rc<Self>, dict: &Dict) -> Rc<Self> {
-        let keys = ["Resources", "MediaBox", "CropBox", "Rotate"];
-        let [resources, media, crop, rotate] = keys.map(|key| dict.get(key));
-        if [resources, media, crop, rotate].iter().all(Option::is_none) {
+    /// Returns what is inherited below a node; the same where it says nothing itself.
+    fn below(self: Rc<Self>, node: &Dict) -> Rc<Self> {
+        let own = INHERITABLE.map(|key| node.get(key));
+        if own.iter().all(Option::is_none) {
             return self;
         }
-        let own = |own: Option<&Object>, above: &Option<Object>| own.or(above.as_ref()).cloned();
-        Rc::new(Self {
-            resources: own(resources, &self.resources),
-            media: own(media, &self.media),
-            crop: own(crop, &self.crop),
-            rotate: own(rotate, &self.rotate),
-        })
+        let mut below = (*self).clone();
+        for (value, own) in below.0.iter_mut().zip(own) {
+            if let Some(own) = own {
+                *value = Some(Rc::new(own.clone()));
+            }
+        }
+        Rc::new(below)
+    }
+
+    fn get(&self, key: &str) -> Option<&Rc<Object>> {
+        let at = INHERITABLE.iter().position(|known| *known == key)?;
+        self.0.get(at)?.as_ref()
     }
 }
 
 impl Page {
+    /// Returns an entry of the page, its own or inherited.
+    #[must_use]
+    pub fn entry(&self, key: &str) -> Option<&Object> {
+        self.dict.get(key).or_else(|| Some(self.given(key)?))
+    }
+
+    /// Returns what the nodes above give, where the page says nothing itself.
+    #[must_use]
+    pub fn given(&self, key: &str) -> Option<&Rc<Object>> {
+        match self.dict.get(key) {
+            Some(_) => None,
+            None => self.inherited.get(key),
+        }
+    }
+
     /// Returns the medium, or nothing where none that is usable is named.
     #[must_use]
     pub fn named_media(&self, file: &File<'_>) -> Option<Rect> {
-        let media = self.inherited.media.as_ref()?;
+        let media = self.entry("MediaBox")?;
         Rect::read(file, media).filter(Rect::is_usable)
     }
 
@@ -165,7 +178,7 @@ impl Page {
     #[must_use]
     pub fn crop(&self, file: &File<'_>) -> Rect {
         let media = self.media(file);
-        let crop = self.inherited.crop.as_ref();
+        let crop = self.entry("CropBox");
         crop.and_then(|crop| Rect::read(file, crop))
             .map(|crop| crop.intersection(&media))
             .filter(Rect::is_usable)
@@ -189,7 +202,7 @@ impl Page {
     /// Returns by how many quarters the page is turned clockwise for viewing: 0 to 3.
     #[must_use]
     pub fn quarters(&self, file: &File<'_>) -> u8 {
-        let rotate = self.inherited.rotate.as_ref();
+        let rotate = self.entry("Rotate");
         let degrees = rotate.and_then(|rotate| file.resolve(rotate).as_integer());
         let quarters = degrees.unwrap_or(0).div_euclid(90).rem_euclid(4);
         u8::try_from(quarters).unwrap_or_default()
@@ -200,5 +213,58 @@ impl Page {
     pub fn unit(&self, file: &File<'_>) -> f64 {
         let unit = file.lookup(&self.dict, "UserUnit").as_number();
         unit.filter(|unit| *unit > 0.0).unwrap_or(1.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Pages that inherit large resources and each have a size of their own, on themselves or on a
+    /// node that has no other page.
+    fn large(pages: usize) -> Vec<u8> {
+        let fonts: String = (0..1_000).map(|font| format!("/F{font} 3 0 R")).collect();
+        let kids: String = (0..pages)
+            .map(|page| match page % 2 {
+                0 => format!("<</Type/Page/MediaBox[0 0 {page} 400]>>"),
+                _ => format!("<</MediaBox[0 0 {page} 400]/Kids[<</Type/Page>>]>>"),
+            })
+            .collect();
+        format!(
+            "%PDF-1.5\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n\
+             2 0 obj<</Type/Pages/Resources<</Font<<{fonts}>>>>/Kids[{kids}]>>endobj\n\
+             3 0 obj<</Type/Font>>endobj\ntrailer<</Root 1 0 R>>\n"
+        )
+        .into_bytes()
+    }
+
+    #[test]
+    fn what_many_pages_inherit_is_there_once() {
+        let bytes = large(50);
+        let file = File::open(&bytes, None).unwrap();
+        let pages: Vec<_> = Pages::of(&file).collect();
+        assert_eq!(pages.len(), 50);
+        let first = pages[0].given("Resources").unwrap();
+        for (number, page) in pages.iter().enumerate() {
+            assert!(Rc::ptr_eq(first, page.given("Resources").unwrap()));
+            let width = page.entry("MediaBox").unwrap().as_array().unwrap()[2].as_integer();
+            assert_eq!(width, i64::try_from(number).ok());
+        }
+        // All pages and the one that walked.
+        assert_eq!(Rc::strong_count(&pages[0].inherited), 25);
+    }
+
+    #[test]
+    fn what_a_page_says_itself_goes_before_what_it_inherits() {
+        let bytes = large(2);
+        let file = File::open(&bytes, None).unwrap();
+        let mut page = Pages::of(&file).last().unwrap();
+        assert!(page.given("MediaBox").is_some());
+        page.dict.set("MediaBox", Object::Null);
+        assert!(page.given("MediaBox").is_some(), "null is nothing");
+        page.dict.set("MediaBox", A4.to_object());
+        assert_eq!(page.given("MediaBox"), None);
+        assert_eq!(page.media(&file), A4);
+        assert_eq!(page.entry("Contents"), None);
     }
 }

@@ -14,7 +14,7 @@ use std::fmt::{self, Display, Formatter};
 impl Display for Plan {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let jobs = self.has_several_jobs();
-        self.paper(f)?;
+        writeln!(f, "{}", self.paper_in_words())?;
         for (number, sheet) in (1..).zip(&self.sheets) {
             for (face, name) in sheet.faces().zip(["front", "back"]) {
                 write!(f, "sheet {number} {name}:")?;
@@ -32,19 +32,22 @@ impl Plan {
         cells.filter_map(Cell::page).any(|page| page.job > 1)
     }
 
-    fn paper(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", counted(self.sheets.len(), "sheet"))?;
-        if let Some(sheet) = self.sheets.first() {
-            write!(f, " of {}", sheet.medium)?;
-            match sheet.back {
-                Some(_) => write!(f, ", duplex, flip on the {}", flip_name(self.flip))?,
-                None => f.write_str(", simplex")?,
+    /// Returns how many sheets of which size are printed how.
+    #[must_use]
+    pub fn paper_in_words(&self) -> String {
+        let sheets = counted(self.sheets.len(), "sheet");
+        let sheet = self.sheets.first().map(|sheet| match sheet.back {
+            Some(_) => {
+                let flip = flip_name(self.flip);
+                format!(" of {}, duplex, flip on the {flip}", sheet.medium)
             }
-        }
-        if self.run > 1 {
-            write!(f, ", each printed {} times", self.run)?;
-        }
-        f.write_str("\n")
+            None => format!(" of {}, simplex", sheet.medium),
+        });
+        let run = match self.run {
+            0 | 1 => String::new(),
+            run => format!(", each printed {run} times"),
+        };
+        format!("{sheets}{}{run}", sheet.unwrap_or_default())
     }
 }
 

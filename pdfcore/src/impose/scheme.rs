@@ -83,24 +83,33 @@ impl Scheme {
         }
     }
 
-    /// Folded leaves have two pages on each side of the sheet.
+    /// Whether it cannot be printed on fronts alone.
+    #[must_use]
+    pub const fn has_two_sides(&self) -> bool {
+        self.two_sided().is_some()
+    }
+
     fn needs_both_sides(&self, sides: Sides) -> Result<(), ImposeError> {
-        let scheme = match self {
-            Self::Booklet(_) => "a booklet",
-            Self::PerfectBound(_) => "a perfect-bound book",
-            Self::SameForm(_) => "a form that prints its own back",
+        match (self.two_sided(), sides) {
+            (None, _) | (_, Sides::Duplex { .. }) => Ok(()),
+            (Some(scheme), Sides::Simplex) => Err(ImposeError::NeedsDuplex { scheme }),
+        }
+    }
+
+    /// Names what needs both sides: folded leaves have two pages on each side of the sheet.
+    const fn two_sided(&self) -> Option<&'static str> {
+        match self {
+            Self::Booklet(_) => Some("a booklet"),
+            Self::PerfectBound(_) => Some("a perfect-bound book"),
+            Self::SameForm(_) => Some("a form that prints its own back"),
             Self::Calendar(Calendar {
                 binding: CalendarBinding::Stitched { .. },
-            }) => "a stitched calendar",
+            }) => Some("a stitched calendar"),
             Self::NUp(_)
             | Self::CutAndStack(_)
             | Self::StepAndRepeat(_)
             | Self::Gang(_)
-            | Self::Calendar(_) => return Ok(()),
-        };
-        match sides {
-            Sides::Duplex { .. } => Ok(()),
-            Sides::Simplex => Err(ImposeError::NeedsDuplex { scheme }),
+            | Self::Calendar(_) => None,
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Contents of pages (ISO 32000-2, 7.7.3.3) between what is drawn below and above them.
+//! Contents of pages (ISO 32000-2, 7.7.3.3) with what frames them and is drawn below and above them.
 
 use super::naming::{self, Renames};
 use super::overlay::Overlay;
@@ -63,6 +63,11 @@ impl Pieces {
     pub(super) const fn is_empty(&self) -> bool {
         self.streams.is_empty()
     }
+
+    /// Returns the contents that draw the pieces between overlays.
+    pub(super) fn between(self, under: Vec<Object>, over: Vec<Object>) -> Object {
+        Object::Array([under, self.streams, over].concat())
+    }
 }
 
 impl Contents {
@@ -90,27 +95,28 @@ impl Contents {
         balance.closing()
     }
 
-    /// Returns the contents that draw pieces between overlays. Without `closing`, nothing may be drawn
-    /// after the pieces.
-    pub(super) fn between(
+    /// Returns pieces that are closed, and that `frame` stands before. It comes after the first of all
+    /// `q`, so that each `Q` too many leads back to it.
+    pub(super) fn closed(
         &mut self,
         changes: &mut Changes,
-        under: Vec<Object>,
-        (pieces, closing): (Pieces, Option<Closing>),
-        over: Vec<Object>,
-    ) -> Object {
-        let mut all = under;
-        match closing {
-            Some(Closing { saves, after }) if !pieces.is_empty() => {
-                let saves = "q ".repeat(usize::try_from(saves).unwrap_or_default());
-                all.push(self.stream(changes, saves.into_bytes()));
-                all.extend(pieces.streams);
-                all.push(self.stream(changes, format!("\n{after}\n").into_bytes()));
-            }
-            Some(_) | None => all.extend(pieces.streams),
+        pieces: Pieces,
+        closing: &Closing,
+        frame: &str,
+    ) -> Pieces {
+        if pieces.is_empty() {
+            return pieces;
         }
-        all.extend(over);
-        Object::Array(all)
+        let saves = usize::try_from(closing.saves).unwrap_or_default();
+        let more = "q ".repeat(saves.saturating_sub(1));
+        let before = format!("q {frame}{more}");
+        let after = format!("\n{}\n", closing.after);
+        let [before, after] =
+            [before, after].map(|text| vec![self.stream(changes, text.into_bytes())]);
+        Pieces {
+            streams: [before, pieces.streams, after].concat(),
+            ..pieces
+        }
     }
 
     /// Returns the stream that draws an overlay; one for all pages.

@@ -1,6 +1,9 @@
 //! Pages as forms (ISO 32000-2, 8.10), which are drawn on sheets without being unpacked.
 
-use crate::document::Page;
+use super::boxes::around;
+use super::frame::Frame;
+use super::shared::Shared;
+use crate::document::{Page, Rect};
 use crate::file::File;
 use crate::filter::{End, FilterError, deflate};
 use crate::syntax::{Dict, Object, Ref, Stream};
@@ -32,13 +35,34 @@ pub(super) struct Forms {
     taken: HashMap<Ref, usize>,
     /// Pages whose content was damaged and is drawn as far as it goes.
     damaged: Vec<usize>,
+    /// Resources that pages inherited.
+    shared: Shared,
+    /// What is drawn of pages, where that is not their medium.
+    reaches: HashMap<usize, Rect>,
 }
 
 impl Forms {
+    /// Returns none yet. `uses` are the pages, counted from 0, that may be drawn, with their frames.
+    pub(super) fn of_uses(
+        file: &File<'_>,
+        pages: &[Page],
+        uses: impl Iterator<Item = (usize, Option<Frame>)> + Clone,
+    ) -> Self {
+        Self {
+            reaches: reaches(file, pages, uses),
+            ..Self::default()
+        }
+    }
+
     /// Returns the pages, counted from 1, whose content was damaged.
     #[must_use]
     pub(super) fn damaged(&self) -> &[usize] {
         &self.damaged
+    }
+
+    /// Whether the form of a page does not end with its medium.
+    pub(super) fn reaches_further(&self, number: usize) -> bool {
+        self.reaches.contains_key(&number)
     }
 
     /// Returns how many pages became forms.
@@ -63,7 +87,9 @@ impl Forms {
         if let Some(form) = self.made.get(&number) {
             return Ok(*form);
         }
-        let frame = frame(file, page);
+        let reach = self.reaches.get(&number).copied();
+        let bbox = reach.unwrap_or_else(|| page.media(file));
+        let frame = self.frame(changes, page, &bbox);
         let form = match self.only_stream(file, number, page) {
             Some((id, stream)) => {
                 changes.set(id, framed(stream, &frame));
@@ -154,6 +180,15 @@ impl Forms {
         }
         Ok(joined)
     }
+
+    /// What makes a form of a content stream.
+    fn frame(&mut self, changes: &mut Changes, page: &Page, bbox: &Rect) -> Dict {
+        let resources = match page.given("Resources") {
+            Some(inherited) => Some(self.shared.one(changes, inherited)),
+            None => page.dict.get("Resources").cloned(),
+        };
+        frame(page, bbox, resources.unwrap_or(Object::Dict(Dict::new())))
+    }
 }
 
 /// Returns a form that shows a page and has nothing in common with it that is changed later: it may be
@@ -168,14 +203,11 @@ pub(crate) fn copy_of(
     page: &Page,
 ) -> Result<Ref, FormError> {
     let mut forms = Forms::default();
-    let resources = page.inherited.resources.as_ref();
-    let resources = resources.map_or(Object::Null, |resources| file.resolve(resources));
-    let mut frame = frame(file, page);
-    if let Object::Dict(resources) = resources {
-        let own = resources.iter();
-        let own = own.map(|(category, names)| (category.clone(), file.resolve(names)));
-        frame.set("Resources", Object::Dict(own.collect()));
-    }
+    let held = page.entry("Resources").map(|held| file.resolve(held));
+    let own = held.as_ref().and_then(Object::as_dict).into_iter();
+    let own = own.flat_map(Dict::iter);
+    let own = own.map(|(category, names)| (category.clone(), file.resolve(names)));
+    let frame = frame(page, &page.media(file), Object::Dict(own.collect()));
     let form = match forms.only_stream(file, number, page) {
         Some((_, stream)) => framed(stream, &frame),
         None => forms.joined_form(file, number, page, &frame)?,
@@ -184,18 +216,40 @@ pub(crate) fn copy_of(
 }
 
 /// What makes a form of a content stream.
-fn frame(file: &File<'_>, page: &Page) -> Dict {
-    let resources = page.inherited.resources.clone();
+fn frame(page: &Page, bbox: &Rect, resources: Object) -> Dict {
     let mut frame = Dict::new()
         .with("Type", Object::name("XObject"))
         .with("Subtype", Object::name("Form"))
-        .with("BBox", page.media(file).to_object())
-        .with("Resources", resources.unwrap_or(Object::Dict(Dict::new())));
+        .with("BBox", bbox.to_object())
+        .with("Resources", resources);
     // A page that is composed as a group stays one: its blending must not reach beyond it.
     if let Some(group) = page.dict.get("Group") {
         frame.set("Group", group.clone());
     }
     frame
+}
+
+/// Returns what has to be drawn of pages that a frame draws otherwise than to their medium. A form
+/// reaches as far as any use of it needs; what each use shows of it is clipped where it is drawn.
+fn reaches(
+    file: &File<'_>,
+    pages: &[Page],
+    uses: impl Iterator<Item = (usize, Option<Frame>)> + Clone,
+) -> HashMap<usize, Rect> {
+    let mut reaches: HashMap<usize, Rect> = HashMap::new();
+    for (number, frame) in uses.clone() {
+        if let Some(frame) = frame {
+            let reach = frame.placed.back().rect(frame.shown());
+            let known = reaches.entry(number).or_insert(reach);
+            *known = around(known, &reach);
+        }
+    }
+    for (number, _) in uses.filter(|(_, frame)| frame.is_none()) {
+        if let (Some(known), Some(page)) = (reaches.get_mut(&number), pages.get(number)) {
+            *known = around(known, &page.media(file));
+        }
+    }
+    reaches
 }
 
 /// Sets a frame around a stream; of its own dictionary, only what unpacks it stays.

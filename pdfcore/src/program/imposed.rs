@@ -1,35 +1,23 @@
 //! Imposition plans as faces that can be drawn.
 
+use super::framing::BoxName;
+use super::marks;
 use super::sheets::{Face, Placed};
-use super::tree::{Content, Slot};
-use super::{marks, tree};
+use super::slot::{self, Slot};
+use super::view::View;
 use crate::document::{Page, Rect};
 use crate::file::File;
-use crate::impose::{self, Area, Job, PageSizes, Plan, Size, SourcePage};
-use crate::inspect::quarter;
+use crate::impose::{self, Area, Job, PageSizes, Plan};
 
 /// Returns what imposition has to know of the pages that are to be imposed.
 #[must_use]
 pub fn job(file: &File<'_>, pages: &[Page], slots: &[Slot]) -> Job {
-    let sizes = slots.iter().map(|slot| size(file, pages, slot));
+    let sizes = slots.iter();
+    let sizes = sizes.map(|slot| View::of(file, pages, slot).size(BoxName::Trim));
     Job {
         pages: u32::try_from(slots.len()).unwrap_or(u32::MAX),
         sizes: PageSizes::each(sizes),
     }
-}
-
-/// Returns the trimmed size of a page as a reader sees it.
-fn size(file: &File<'_>, pages: &[Page], slot: &Slot) -> Size {
-    let (trim, unit, rotate) = match slot.content {
-        Content::Page(number) => match pages.get(number) {
-            Some(page) => (page.trim(file), page.unit(file), page.quarters(file)),
-            None => (crate::document::A4, 1.0, 0),
-        },
-        Content::Blank(media) => (media, 1.0, 0),
-    };
-    let length = |points: f64| crate::Length::from_points(points * unit);
-    let size = Size::new(length(trim.width()), length(trim.height()));
-    size.turned(quarter((rotate + slot.turn) % 4))
 }
 
 /// Returns the faces of a plan in the order in which they are printed. Pages that are not in `slots`
@@ -37,19 +25,24 @@ fn size(file: &File<'_>, pages: &[Page], slot: &Slot) -> Size {
 #[must_use]
 pub fn faces(file: &File<'_>, pages: &[Page], slots: &[Slot], plan: &Plan) -> Vec<Face> {
     let mut faces = Vec::new();
-    for sheet in &plan.sheets {
-        for face in sheet.faces() {
+    for (number, sheet) in (1..).zip(&plan.sheets) {
+        for (face, side) in sheet.faces().zip(["front", "back"]) {
             let placed = face.cells.iter();
             faces.push(Face {
                 media: in_points(sheet.medium.area()),
                 placed: placed
                     .filter_map(|cell| placed_in(file, pages, slots, cell))
                     .collect(),
-                marks: marks::drawn(&face.marks),
+                marks: marks::drawn(&face.marks, &slug(number, plan.sheets.len(), side)),
             });
         }
     }
     faces
+}
+
+/// What a slug line says. It is drawn with a font that every reader of PDF has.
+fn slug(sheet: usize, of: usize, side: &str) -> String {
+    format!("sheet {sheet} of {of}, {side}")
 }
 
 fn placed_in(
@@ -62,40 +55,21 @@ fn placed_in(
         return None;
     };
     let slot = slots.get(usize::try_from(page.page).ok()?.checked_sub(1)?)?;
-    let (number, source) = source(file, pages, slot)?;
+    let shown = match slot.content {
+        slot::Content::Page(number) => Some(pages.get(number).map(|_| number)?),
+        slot::Content::Blank(_) if !slot.is_drawn_on() => return None,
+        slot::Content::Blank(_) => None,
+    };
+    let view = View::of(file, pages, slot);
     let notes = slot.notes.iter().map(|note| note.drawn.clone());
     Some(Placed {
-        page: number,
-        matrix: placement.matrix(&source),
+        page: shown,
+        matrix: placement.matrix(&view.source()),
         clip: in_points(cell.clip),
+        frame: slot.frame.or(shown.is_none().then_some(view.frame)),
         under: slot.under.clone(),
         over: slot.over.iter().cloned().chain(notes).collect(),
     })
-}
-
-/// Returns the page of a slot, if it has one, and what decides its place; nothing where nothing is
-/// drawn.
-fn source(file: &File<'_>, pages: &[Page], slot: &Slot) -> Option<(Option<usize>, SourcePage)> {
-    match slot.content {
-        tree::Content::Page(number) => {
-            let page = pages.get(number)?;
-            let source = SourcePage {
-                trim: page.trim(file),
-                rotate: quarter((page.quarters(file) + slot.turn) % 4),
-                unit: page.unit(file),
-            };
-            Some((Some(number), source))
-        }
-        tree::Content::Blank(_) if !slot.is_changed() => None,
-        tree::Content::Blank(trim) => {
-            let source = SourcePage {
-                trim,
-                rotate: quarter(slot.turn),
-                unit: 1.0,
-            };
-            Some((None, source))
-        }
-    }
 }
 
 fn in_points(area: Area) -> Rect {

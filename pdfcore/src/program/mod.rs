@@ -1,26 +1,48 @@
 //! Page programming: what is done to the pages of a document, as changes over its file.
 
+mod anchor;
 mod annotations;
+mod boxes;
 mod catalog;
 mod contents;
+mod destinations;
 mod form;
+mod frame;
+mod framed;
+mod framing;
 mod imposed;
+mod lay;
 mod layers;
 mod marks;
+mod moved;
 mod naming;
+pub mod order;
 mod overlay;
 mod resources;
+mod shared;
 mod sheets;
+mod slot;
 mod sweep;
+mod told;
 mod tree;
+mod view;
+mod wrapped;
 
+pub use anchor::Anchor;
+pub use boxes::Boxes;
 pub use form::FormError;
 pub(crate) use form::copy_of;
+pub use frame::{Frame, Move};
+pub use framing::{
+    BoxName, Even, Extent, FrameError, Framing, Medium, Orientation, Outline, Shift, Side, Sizing,
+};
 pub use imposed::{faces, job};
 pub use overlay::{Note, Overlay};
 pub use sheets::{Face, Imposed, Placed, impose};
 pub(crate) use sheets::{matrix_text, number_text};
-pub use tree::{Arranged, Content, Slot, arrange};
+pub use slot::{Content, Slot};
+pub use tree::{Arranged, arrange};
+pub use view::{View, framed};
 
 use crate::document::{Page, Pages};
 use crate::file::File;

@@ -1,5 +1,8 @@
 //! What is drawn below or above a page.
 
+use super::frame::Frame;
+use super::{moved, wrapped};
+use crate::file::File;
 use crate::syntax::{Dict, Object};
 use std::rc::Rc;
 
@@ -8,8 +11,8 @@ use std::rc::Rc;
 /// Overlays are cheap to copy; pages that have the same one share what is written of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Overlay {
-    /// Operators of a content stream, in the coordinates of the page's own boxes, before its
-    /// `/Rotate` and `/UserUnit`. They leave nothing open.
+    /// Operators of a content stream, in the coordinates of the page's own boxes once it is framed,
+    /// before its `/Rotate` and `/UserUnit`. They leave nothing open.
     pub content: Rc<[u8]>,
     /// What the operators name, as in a page's `/Resources`: names in dictionaries by category. Names
     /// that the page has given to something else are changed here and in the operators.
@@ -19,7 +22,7 @@ pub struct Overlay {
 /// An annotation that a page of the result gets.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Note {
-    /// The annotation, in the coordinates of the page's own boxes.
+    /// The annotation, in the coordinates of the page's own boxes once it is framed.
     pub annotation: Rc<Dict>,
     /// What is drawn in its stead where there are no annotations: on sheets.
     pub drawn: Overlay,
@@ -42,6 +45,27 @@ impl Overlay {
         Self {
             content: content.into(),
             resources: Rc::new(Dict::new().with(category, Object::Dict(names))),
+        }
+    }
+
+    /// Returns it moved and cut off as a frame does that to a page.
+    pub(super) fn framed(&self, frame: &Frame) -> Self {
+        let before = wrapped::before(frame).unwrap_or_default() + "\n";
+        Self {
+            content: [before.as_bytes(), &self.content].concat().into(),
+            resources: Rc::clone(&self.resources),
+        }
+    }
+}
+
+impl Note {
+    /// Returns it moved, and hidden where a frame cuts it off.
+    pub(super) fn framed(&self, file: &File<'_>, frame: &Frame) -> Self {
+        let mut annotation = self.annotation.as_ref().clone();
+        moved::annotation(file, &mut annotation, frame);
+        Self {
+            annotation: Rc::new(annotation),
+            drawn: self.drawn.framed(frame),
         }
     }
 }

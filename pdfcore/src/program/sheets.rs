@@ -1,15 +1,18 @@
 //! Sheets that pages are drawn on.
 
 use super::annotations;
+use super::boxes::Boxes;
 use super::catalog;
 use super::contents;
 use super::form::{FormError, Forms};
+use super::frame::Frame;
 use super::marks;
 use super::naming;
 use super::overlay::Overlay;
 use super::sweep;
 use super::tree::{self, Leaf};
-use crate::document::{Page, Rect};
+use super::wrapped;
+use crate::document::{A4, Page, Rect};
 use crate::file::File;
 use crate::filter::deflate;
 use crate::syntax::{Dict, Object, Ref, Stream};
@@ -24,7 +27,7 @@ pub struct Face {
     /// The pages on it.
     pub placed: Vec<Placed>,
     /// What is drawn over them: operators of a content stream, which may use the colour space
-    /// `/Registration`.
+    /// `/Registration` and the font `/Slug`.
     pub marks: String,
 }
 
@@ -33,11 +36,13 @@ pub struct Face {
 pub struct Placed {
     /// The page, counted from 0; nothing where only overlays are drawn.
     pub page: Option<usize>,
-    /// The matrix `[a b c d e f]` from the page's coordinates to the sheet's.
+    /// The matrix `[a b c d e f]` from the page's coordinates, once it is framed, to the sheet's.
     pub matrix: [f64; 6],
     /// Where its ink may come on the sheet.
     pub clip: Rect,
-    /// What is drawn below the page, the lowest first.
+    /// How the page is framed; where there is none, what the overlays are drawn on.
+    pub frame: Option<Frame>,
+    /// What is drawn below the page, the lowest first. Overlays end with the page's medium.
     pub under: Vec<Overlay>,
     /// What is drawn above the page and its annotations, the highest last.
     pub over: Vec<Overlay>,
@@ -60,7 +65,9 @@ pub fn impose(
     pages: &[Page],
     faces: &[Face],
 ) -> Result<Imposed, FormError> {
-    let mut forms = Forms::default();
+    let placed = faces.iter().flat_map(|face| &face.placed);
+    let uses = placed.filter_map(|placed| Some((placed.page?, placed.frame)));
+    let mut forms = Forms::of_uses(file, pages, uses);
     let mut leaves = Vec::with_capacity(faces.len());
     // Sheets take the places of pages, so that nothing has to be taken out of the file.
     let mut ids = pages.iter().filter_map(|page| page.id);
@@ -93,19 +100,21 @@ fn drawn(
     let mut resources = resources(face);
     let placed = face.placed.iter().enumerate();
     // Pages have their names first, those of overlays give way.
-    let pages = placed.map(|(number, placed)| {
+    let drawn = placed.map(|(number, placed)| {
         let page = placed.page.and_then(|at| Some((at, pages.get(at)?)));
         page.map_or(Ok(vec![]), |page| {
-            named(file, changes, forms, page, number, &mut resources)
+            let frame = placed.frame.as_ref();
+            named(file, changes, forms, page, (number, frame), &mut resources)
         })
     });
-    let pages: Vec<_> = pages.collect::<Result<_, _>>()?;
+    let drawn: Vec<_> = drawn.collect::<Result<_, _>>()?;
     let mut content = Vec::new();
-    for (placed, page) in face.placed.iter().zip(pages) {
+    for (placed, page) in face.placed.iter().zip(drawn) {
         begin(&mut content, placed);
-        overlays(&mut content, &mut resources, &placed.under);
+        let medium = medium(file, pages, placed);
+        overlays(&mut content, &mut resources, &placed.under, &medium);
         content.extend(page);
-        overlays(&mut content, &mut resources, &placed.over);
+        overlays(&mut content, &mut resources, &placed.over, &medium);
         content.extend_from_slice(b" Q\n");
     }
     content.extend_from_slice(face.marks.as_bytes());
@@ -124,19 +133,24 @@ fn named(
     changes: &mut Changes,
     forms: &mut Forms,
     (at, page): (usize, &Page),
-    number: usize,
+    (number, frame): (usize, Option<&Frame>),
     resources: &mut Dict,
 ) -> Result<Vec<u8>, FormError> {
     let form = forms.of(file, changes, at, page)?;
     let name = format!("P{number}");
     set_object(resources, &name, form);
-    let mut content = format!("/{name} Do").into_bytes();
+    let medium = || Frame::of(Boxes::of_medium(page.media(file)));
+    let frame = frame.copied();
+    let frame = frame.or_else(|| forms.reaches_further(at).then(medium));
+    let around = frame.as_ref().map(wrapped::on_sheet).unwrap_or_default();
+    let mut content = format!("{}/{name} Do", around.before).into_bytes();
     for (at, drawn) in annotations::appearances(file, page).into_iter().enumerate() {
         let name = format!("P{number}A{at}");
         set_object(resources, &name, drawn.form);
         // Memory takes all that is written.
         let _ok = write!(content, " q {} cm /{name} Do Q", matrix_text(drawn.matrix));
     }
+    content.extend(around.after.into_bytes());
     Ok(content)
 }
 
@@ -149,11 +163,26 @@ fn begin(content: &mut Vec<u8>, placed: &Placed) {
     let _ok = write!(content, "q {clip} re W n {matrix} cm ");
 }
 
-fn overlays(content: &mut Vec<u8>, resources: &mut Dict, overlays: &[Overlay]) {
+/// Draws overlays, which end with the medium of their page as they do where it is no part of a sheet.
+fn overlays(content: &mut Vec<u8>, resources: &mut Dict, overlays: &[Overlay], medium: &Rect) {
+    if overlays.is_empty() {
+        return;
+    }
+    content.extend(format!("\nq {}", wrapped::clip_text(medium)).into_bytes());
     for overlay in overlays {
         let renames = naming::join(resources, &overlay.resources, &|_, _| None);
         content.push(b'\n');
         content.extend(contents::drawn(overlay, &renames));
+    }
+    content.extend_from_slice(b"Q\n");
+}
+
+/// Returns the medium of a page once it is framed.
+fn medium(file: &File<'_>, pages: &[Page], placed: &Placed) -> Rect {
+    match (placed.frame, placed.page.and_then(|at| pages.get(at))) {
+        (Some(frame), _) => frame.boxes.media,
+        (None, Some(page)) => page.media(file),
+        (None, None) => A4,
     }
 }
 
@@ -167,12 +196,26 @@ fn set_object(resources: &mut Dict, name: &str, form: Ref) {
 }
 
 fn resources(face: &Face) -> Dict {
-    let resources = Dict::new().with("XObject", Object::Dict(Dict::new()));
-    if !face.marks.contains(marks::REGISTRATION) {
-        return resources;
+    let mut resources = Dict::new().with("XObject", Object::Dict(Dict::new()));
+    if face.marks.contains(marks::REGISTRATION) {
+        let spaces = Dict::new().with(marks::REGISTRATION, registration());
+        resources.set("ColorSpace", Object::Dict(spaces));
     }
-    let spaces = Dict::new().with(marks::REGISTRATION, registration());
-    resources.with("ColorSpace", Object::Dict(spaces))
+    if face.marks.contains(marks::SLUG) {
+        let fonts = Dict::new().with(marks::SLUG, helvetica());
+        resources.set("Font", Object::Dict(fonts));
+    }
+    resources
+}
+
+/// The font of slug lines, which every reader of PDF has (9.6.2.2).
+fn helvetica() -> Object {
+    let font = Dict::new()
+        .with("Type", Object::name("Font"))
+        .with("Subtype", Object::name("Type1"))
+        .with("BaseFont", Object::name("Helvetica"))
+        .with("Encoding", Object::name("WinAnsiEncoding"));
+    Object::Dict(font)
 }
 
 /// All inks at once (8.6.6.4); where there are no separations, all four process inks.

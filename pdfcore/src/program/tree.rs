@@ -1,9 +1,10 @@
 //! The page tree of a result.
 
 use super::layers::Layers;
-use super::overlay::{Note, Overlay};
-use super::{catalog, rotate, sweep};
-use crate::document::{Page, Rect};
+use super::shared::Shared;
+use super::slot::{Content, Slot};
+use super::{catalog, destinations, framed, rotate, sweep};
+use crate::document::{INHERITABLE, Page, Rect};
 use crate::file::File;
 use crate::syntax::{Dict, Object, Ref};
 use crate::write::Changes;
@@ -12,160 +13,124 @@ use std::collections::{HashMap, HashSet};
 /// Pages below one node: trees stay flat, and no viewer reads long lists.
 const KIDS: usize = 64;
 
-/// One page of the result.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Slot {
-    /// What stands on it.
-    pub content: Content,
-    /// By how many quarters it is turned clockwise, beyond what it says itself.
-    pub turn: u8,
-    /// What is drawn below the page, the lowest first.
-    pub under: Vec<Overlay>,
-    /// What is drawn above the page, the highest last.
-    pub over: Vec<Overlay>,
-    /// Annotations that the page gets, above all others.
-    pub notes: Vec<Note>,
-}
-
-/// What could not be kept where pages were arranged.
+/// What arranging pages could not keep.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Arranged {
-    /// Pages of the input, counted from 1, whose content was damaged, so that what is drawn above them
-    /// may come out wrong.
+    /// Pages of the result, counted from 1, that became larger or smaller although something on them
+    /// gives a scale, as maps and plans do.
+    pub measured: Vec<usize>,
+    /// Pages of the input, counted from 1, whose content was damaged and read as far as it goes, so that
+    /// their frame or what is drawn above them may come out wrong.
     pub damaged: Vec<usize>,
 }
 
-/// What stands on a page of the result.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Content {
-    /// A page of the input, counted from 0.
-    Page(usize),
-    /// Nothing; the page has this size.
-    Blank(Rect),
-}
-
-impl Slot {
-    /// Returns a page of the input, counted from 0, as it is.
-    #[must_use]
-    pub const fn page(number: usize) -> Self {
-        Self::of(Content::Page(number))
-    }
-
-    /// Returns an empty page.
-    #[must_use]
-    pub const fn blank(media: Rect) -> Self {
-        Self::of(Content::Blank(media))
-    }
-
-    const fn of(content: Content) -> Self {
-        Self {
-            content,
-            turn: 0,
-            under: vec![],
-            over: vec![],
-            notes: vec![],
-        }
-    }
-
-    /// Returns the page turned clockwise by quarters.
-    #[must_use]
-    pub fn turned(&self, quarters: u8) -> Self {
-        Self {
-            turn: (self.turn + quarters % 4) % 4,
-            ..self.clone()
-        }
-    }
-
-    /// Whether something is done to the page.
-    pub(super) fn is_changed(&self) -> bool {
-        let Self {
-            content: _,
-            turn,
-            under,
-            over,
-            notes,
-        } = self;
-        *turn > 0 || !(under.is_empty() && over.is_empty() && notes.is_empty())
-    }
+/// A page of the result to which something is done.
+pub(super) struct Touched<'p> {
+    /// Its place in the result, counted from 1.
+    pub(super) number: usize,
+    pub(super) slot: &'p Slot,
+    /// The page that it shows, and its place in the input, counted from 0.
+    pub(super) page: Option<(usize, &'p Page)>,
+    /// What it becomes.
+    pub(super) leaf: Leaf,
 }
 
 /// Arranges the document's pages anew. Pages that are in no slot leave the document, with all that
 /// only they need. Where all pages stay in their order, only those change that something is done to.
 pub fn arrange(file: &File<'_>, changes: &mut Changes, pages: &[Page], slots: &[Slot]) -> Arranged {
-    let mut layers = Layers::default();
-    if stay(pages, slots) {
-        for (number, (page, slot)) in pages.iter().zip(slots).enumerate() {
-            if slot.is_changed() {
-                change(file, changes, &mut layers, (number, page), slot);
-            }
+    let stays = stay(pages, slots);
+    let mut touched = match stays {
+        true => changed(file, changes, pages, slots),
+        false => moved(file, changes, pages, slots),
+    };
+    let framed = framed::lay(file, changes, &mut touched);
+    let mut layers = Layers::of(file, pages, slots);
+    for page in &mut touched {
+        layers.draw(file, changes, page);
+    }
+    let leaves = touched.into_iter().map(|page| page.leaf);
+    let ids: Vec<_> = match stays {
+        true => {
+            leaves.for_each(|leaf| changes.set(leaf.id, Object::Dict(leaf.dict)));
+            pages.iter().filter_map(|page| page.id).collect()
         }
-    } else {
-        replant(file, changes, &mut layers, pages, slots);
+        false => {
+            let leaves: Vec<_> = leaves.collect();
+            let ids = leaves.iter().map(|leaf| leaf.id).collect();
+            plant(file, changes, leaves);
+            catalog::forget_labels(file, changes);
+            ids
+        }
+    };
+    destinations::follow(file, changes, &ids, &framed.moved);
+    if changes.drops() {
+        sweep::sweep(file, changes);
     }
     Arranged {
+        measured: framed.measured,
         damaged: layers.damaged(),
     }
 }
 
 /// Whether the slots are all pages in their order, each with an object of its own.
 fn stay(pages: &[Page], slots: &[Slot]) -> bool {
-    let places = slots.iter().enumerate();
+    let mut places = slots.iter().enumerate();
     super::are_apart(pages)
         && pages.len() == slots.len()
-        && places
-            .into_iter()
-            .all(|(at, slot)| slot.content == Content::Page(at))
+        && places.all(|(at, slot)| slot.content == Content::Page(at))
 }
 
-/// Changes a page where it is.
-fn change(
+/// Returns the pages that change where they are.
+fn changed<'p>(
     file: &File<'_>,
     changes: &mut Changes,
-    layers: &mut Layers,
-    (number, page): (usize, &Page),
-    slot: &Slot,
-) {
-    let Some(id) = page.id else { return };
-    if slot.turn > 0 {
-        rotate(file, changes, page, slot.turn);
-    }
-    let mut dict = match changes.changed(id.number) {
-        Some(Object::Dict(dict)) => dict.clone(),
-        Some(_) | None => page.dict.clone(),
-    };
-    layers.draw(file, changes, Some((number, page)), &mut dict, slot);
-    changes.set(id, Object::Dict(dict));
+    pages: &'p [Page],
+    slots: &'p [Slot],
+) -> Vec<Touched<'p>> {
+    let places = pages.iter().zip(slots).enumerate();
+    let places = places.filter(|(_, (_, slot))| slot.is_changed());
+    let touched = places.filter_map(|(at, (page, slot))| {
+        if slot.turn > 0 {
+            rotate(file, changes, page, slot.turn);
+        }
+        let id = page.id?;
+        let changed = changes.changed(id.number).and_then(Object::as_dict);
+        let dict = changed.unwrap_or(&page.dict).clone();
+        Some(Touched {
+            number: at + 1,
+            slot,
+            page: Some((at, page)),
+            leaf: Leaf { id, dict },
+        })
+    });
+    touched.collect()
 }
 
-fn replant(
+/// Returns all pages of the result, none of which has a parent, and drops those that are in no slot.
+fn moved<'p>(
     file: &File<'_>,
     changes: &mut Changes,
-    layers: &mut Layers,
-    pages: &[Page],
-    slots: &[Slot],
-) {
-    let mut used = HashSet::new();
-    let mut leaves = Vec::with_capacity(slots.len());
-    for slot in slots {
-        let leaf = leaf(changes, pages, &mut used, slot.content);
-        let mut leaf = turned(file, leaf, slot.turn);
-        let page = match slot.content {
-            Content::Page(number) => pages.get(number).map(|page| (number, page)),
-            Content::Blank(_) => None,
-        };
-        layers.draw(file, changes, page, &mut leaf.dict, slot);
-        leaves.push(leaf);
-    }
+    pages: &'p [Page],
+    slots: &'p [Slot],
+) -> Vec<Touched<'p>> {
+    let (mut used, mut shared) = (HashSet::new(), Shared::default());
+    let touched = (1..).zip(slots).map(|(number, slot)| {
+        let page = slot.shows().and_then(|at| Some((at, pages.get(at)?)));
+        let leaf = leaf(changes, pages, &mut used, &mut shared, slot.content);
+        Touched {
+            number,
+            slot,
+            page,
+            leaf: turned(file, leaf, slot.turn),
+        }
+    });
+    let touched = touched.collect();
     for id in pages.iter().filter_map(|page| page.id) {
         if !used.contains(&id) {
             changes.drop_object(id);
         }
     }
-    plant(file, changes, leaves);
-    catalog::forget_labels(file, changes);
-    if changes.drops() {
-        sweep::sweep(file, changes);
-    }
+    touched
 }
 
 /// Makes these the pages of the document.
@@ -174,6 +139,8 @@ pub(super) fn plant(file: &File<'_>, changes: &mut Changes, leaves: Vec<Leaf>) {
         return;
     };
     let tree = root.get("Pages").and_then(Object::as_reference);
+    // Damaged documents have a page where their tree should be.
+    let tree = tree.filter(|tree| leaves.iter().all(|leaf| leaf.id != *tree));
     let tree = tree.unwrap_or_else(|| {
         let tree = changes.reserve();
         root.set("Pages", Object::Reference(tree));
@@ -196,7 +163,13 @@ pub(super) struct Leaf {
 }
 
 /// The first use of a page keeps its object, every other gets one of its own.
-fn leaf(changes: &mut Changes, pages: &[Page], used: &mut HashSet<Ref>, content: Content) -> Leaf {
+fn leaf(
+    changes: &mut Changes,
+    pages: &[Page],
+    used: &mut HashSet<Ref>,
+    shared: &mut Shared,
+    content: Content,
+) -> Leaf {
     let page = match content {
         Content::Page(number) => pages.get(number),
         Content::Blank(_) => None,
@@ -213,9 +186,10 @@ fn leaf(changes: &mut Changes, pages: &[Page], used: &mut HashSet<Ref>, content:
     };
     let own = page.id.filter(|id| used.insert(*id));
     let changed = own.and_then(|id| changes.changed(id.number)?.as_dict().cloned());
+    let dict = changed.unwrap_or_else(|| page.dict.clone());
     Leaf {
         id: own.unwrap_or_else(|| changes.reserve()),
-        dict: explicit(changed.unwrap_or_else(|| page.dict.clone()), page),
+        dict: explicit(changes, shared, dict, page),
     }
 }
 
@@ -236,16 +210,10 @@ fn blank(media: Rect) -> Dict {
 }
 
 /// Writes down what a page inherits: its new parents have nothing to give.
-fn explicit(mut dict: Dict, page: &Page) -> Dict {
-    let inherited = [
-        ("Resources", &page.inherited.resources),
-        ("MediaBox", &page.inherited.media),
-        ("CropBox", &page.inherited.crop),
-        ("Rotate", &page.inherited.rotate),
-    ];
-    for (key, value) in inherited {
-        if let (None, Some(value)) = (dict.get(key), value) {
-            dict.set(key, value.clone());
+fn explicit(changes: &mut Changes, shared: &mut Shared, mut dict: Dict, page: &Page) -> Dict {
+    for key in INHERITABLE {
+        if let (None, Some(value)) = (dict.get(key), page.given(key)) {
+            dict.set(key, shared.one(changes, value));
         }
     }
     dict.set("Type", Object::name("Page"));

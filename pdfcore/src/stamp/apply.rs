@@ -1,13 +1,13 @@
 //! Adds stamps to the pages of a result.
 
 use super::drawn::{Drawn, Input, Source};
-use super::place::{Placing, Sides};
+use super::place::Placing;
 use super::view::{Matrix, View};
 use super::{Layer, Stamp, annotation};
 use crate::WrapError;
 use crate::document::Page;
 use crate::file::{File, Version};
-use crate::program::{FormError, Note, Overlay, Slot, matrix_text};
+use crate::program::{Even, FormError, Note, Overlay, Side, Slot, matrix_text};
 use crate::syntax::{Object, Ref};
 use crate::write::Changes;
 use std::collections::{BTreeSet, HashMap};
@@ -53,7 +53,7 @@ pub fn stamp(
     }
     for number in chosen(stamp, slots.len()) {
         if let Some(slot) = slots.get_mut(number) {
-            let view = View::of(file, pages, slot, stamp.anchor.within);
+            let view = View::of(file, pages, slot, stamp.place.within);
             press.print(changes, number, &view, slot);
         }
     }
@@ -105,8 +105,8 @@ enum Mark {
 
 impl Press<'_> {
     fn print(&mut self, changes: &mut Changes, number: usize, view: &View, slot: &mut Slot) {
-        let is_even = number % 2 == 1; // pages are counted from 1
-        let mirrored = is_even && self.stamp.anchor.sides == Sides::Mirrored;
+        let is_even = Side::of(number + 1) == Side::Even;
+        let mirrored = is_even && self.stamp.place.even == Even::Mirrored;
         let key = (key(view), mirrored);
         let mark = match self.made.get(&key) {
             Some(mark) => mark.clone(),
@@ -139,13 +139,13 @@ impl Press<'_> {
 
     fn mark(&mut self, changes: &mut Changes, drawn: &Drawn, view: &View, mirrored: bool) -> Mark {
         let Stamp {
-            anchor,
+            place,
             sizing,
             angle,
             ..
         } = *self.stamp;
         let placing = Placing {
-            anchor,
+            place,
             sizing,
             angle,
         };

@@ -2,11 +2,11 @@
 
 use super::apply::StampError;
 use super::drawing::Drawing;
-use super::view::{Matrix, PageBoxKind, View};
+use super::view::{Matrix, View};
 use super::{Blend, Stamp};
 use crate::document::{Page, Rect};
 use crate::file::File;
-use crate::program::{self, Slot, matrix_text, number_text};
+use crate::program::{self, BoxName, Slot, matrix_text, number_text};
 use crate::syntax::{Dict, Object, Ref, Stream};
 use crate::write::Changes;
 use crate::{WrapLimits, wrap};
@@ -143,12 +143,7 @@ impl Drawn {
     ) -> Result<Self, StampError> {
         let page = input.pages.get(number);
         let page = page.ok_or(StampError::NoPage { page: number + 1 })?;
-        let view = View::of(
-            input.file,
-            input.pages,
-            &Slot::page(number),
-            PageBoxKind::Crop,
-        );
+        let view = View::of(input.file, input.pages, &Slot::page(number), BoxName::Crop);
         let form = program::copy_of(input.file, changes, number, page)?;
         let Rect { x0, y0, .. } = view.rect;
         let clip = [x0, y0, view.rect.width(), view.rect.height()];

@@ -17,8 +17,8 @@ pub use apply::{StampError, stamp};
 pub use colour::Colour;
 pub use drawing::{Along, Drawing, Pen, Shape, Spot};
 pub use drawn::{Prepared, What};
-pub use place::{Anchor, Horizontal, Offset, Sides, Sizing, Vertical};
-pub use view::{PageBoxKind, View};
+pub use place::{Offset, Place, Sizing};
+pub use view::View;
 
 use crate::ranges::Ranges;
 use platen_model::ImageKind;
@@ -31,7 +31,7 @@ pub struct Stamp {
     /// Below or above the page, or as an annotation.
     pub layer: Layer,
     /// Where.
-    pub anchor: Anchor,
+    pub place: Place,
     /// How large.
     pub sizing: Sizing,
     /// By how many degrees it is turned counter-clockwise. Turned, it takes the room of the upright
@@ -79,7 +79,7 @@ impl Stamp {
         Self {
             what,
             layer: Layer::Over,
-            anchor: Anchor::default(),
+            place: Place::default(),
             sizing: Sizing::default(),
             angle: 0.0,
             opacity: 1.0,

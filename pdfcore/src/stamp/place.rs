@@ -1,47 +1,34 @@
 //! Where a stamp stands on a page, and how large it is.
 
-use super::view::{Matrix, PageBoxKind, View, then};
+use super::view::{Matrix, View, then};
 use crate::Length;
 use crate::document::Rect;
 use crate::impose::Size;
+use crate::program::{Anchor, BoxName, Even};
 
 /// A place on a page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub struct Anchor {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Place {
     /// The box in which it is.
-    pub within: PageBoxKind,
-    /// Left, right or in the middle.
-    pub across: Horizontal,
-    /// At the top, at the bottom or in the middle.
-    pub up: Vertical,
+    pub within: BoxName,
+    /// Where in that box, as a reader sees the page; what stands there touches the edges.
+    pub anchor: Anchor,
     /// How far away from there.
     pub offset: Offset,
     /// Whether even pages have it on the other side.
-    pub sides: Sides,
+    pub even: Even,
 }
 
-/// Left, right or in the middle, as a reader sees the page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Horizontal {
-    /// With its left edge at the left edge of the box.
-    Left,
-    /// With its middle in the middle of the box.
-    #[default]
-    Middle,
-    /// With its right edge at the right edge of the box.
-    Right,
-}
-
-/// At the top, at the bottom or in the middle, as a reader sees the page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Vertical {
-    /// With its upper edge at the upper edge of the box.
-    Top,
-    /// With its middle in the middle of the box.
-    #[default]
-    Middle,
-    /// With its lower edge at the lower edge of the box.
-    Bottom,
+impl Default for Place {
+    /// Returns the middle of the trimmed page.
+    fn default() -> Self {
+        Self {
+            within: BoxName::Trim,
+            anchor: Anchor::Centre,
+            offset: Offset::default(),
+            even: Even::Same,
+        }
+    }
 }
 
 /// How far something is moved.
@@ -51,16 +38,6 @@ pub struct Offset {
     pub right: Length,
     /// Upwards.
     pub up: Length,
-}
-
-/// Whether odd and even pages are alike.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Sides {
-    /// They are alike.
-    #[default]
-    Alike,
-    /// On even pages left is right: what is at the outer edge stays there.
-    Mirrored,
 }
 
 /// How large a stamp is.
@@ -83,7 +60,7 @@ impl Default for Sizing {
 /// What decides the place of something on a page beside the page.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Placing {
-    pub(super) anchor: Anchor,
+    pub(super) place: Place,
     pub(super) sizing: Sizing,
     pub(super) angle: f64,
 }
@@ -105,7 +82,7 @@ impl Placing {
         let scaled = turned.map(|factor| factor * scale);
         let around = own.under(scaled);
         let (x, y) = self
-            .anchor
+            .place
             .corner((around.width(), around.height()), room, mirrored);
         let shift = [1.0, 0.0, 0.0, 1.0, x - around.x0, y - around.y0];
         then(then(scaled, shift), view.matrix())
@@ -139,33 +116,17 @@ impl Sizing {
     }
 }
 
-impl Anchor {
+impl Place {
     /// Returns where the lower left corner of something of this size is.
     fn corner(&self, own: (f64, f64), room: (f64, f64), mirrored: bool) -> (f64, f64) {
-        let (across, right) = match mirrored {
-            true => (self.across.mirrored(), -self.offset.right),
-            false => (self.across, self.offset.right),
+        let (anchor, right) = match mirrored {
+            true => (self.anchor.mirrored(), -self.offset.right),
+            false => (self.anchor, self.offset.right),
         };
-        let x = match across {
-            Horizontal::Left => 0.0,
-            Horizontal::Middle => (room.0 - own.0) / 2.0,
-            Horizontal::Right => room.0 - own.0,
-        };
-        let y = match self.up {
-            Vertical::Bottom => 0.0,
-            Vertical::Middle => (room.1 - own.1) / 2.0,
-            Vertical::Top => room.1 - own.1,
-        };
-        (x + right.points(), y + self.offset.up.points())
-    }
-}
-
-impl Horizontal {
-    const fn mirrored(self) -> Self {
-        match self {
-            Self::Left => Self::Right,
-            Self::Middle => Self::Middle,
-            Self::Right => Self::Left,
-        }
+        let (x, y) = anchor.fractions();
+        (
+            x * (room.0 - own.0) + right.points(),
+            y * (room.1 - own.1) + self.offset.up.points(),
+        )
     }
 }

@@ -2,23 +2,7 @@
 
 use crate::document::{Page, Rect};
 use crate::file::File;
-use crate::program::{Content, Slot};
-
-/// A box of a page (ISO 32000-2, 14.11.2).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum PageBoxKind {
-    /// The medium.
-    Media,
-    /// What is shown.
-    Crop,
-    /// What is printed beyond the edges of the trimmed page; what is shown where none is named.
-    Bleed,
-    /// What remains after cutting; what is shown where none is named.
-    #[default]
-    Trim,
-    /// What the page's author means to be its content; what is shown where none is named.
-    Art,
-}
+use crate::program::{self, BoxName, Slot};
 
 /// A box of a page of the result, and how a reader sees it.
 ///
@@ -37,35 +21,14 @@ pub struct View {
 pub(super) type Matrix = [f64; 6];
 
 impl View {
-    /// Returns a box of a page of the result.
+    /// Returns a box of a page of the result, once it is framed.
     #[must_use]
-    pub fn of(file: &File<'_>, pages: &[Page], slot: &Slot, kind: PageBoxKind) -> Self {
-        let page = match slot.content {
-            Content::Page(number) => pages.get(number),
-            Content::Blank(_) => None,
-        };
-        let Some(page) = page else {
-            let rect = match slot.content {
-                Content::Blank(media) => media,
-                Content::Page(_) => crate::document::A4,
-            };
-            return Self {
-                rect,
-                unit: 1.0,
-                quarters: slot.turn % 4,
-            };
-        };
-        let own = |key| page.own_box(file, key).unwrap_or_else(|| page.crop(file));
+    pub fn of(file: &File<'_>, pages: &[Page], slot: &Slot, name: BoxName) -> Self {
+        let view = program::View::of(file, pages, slot);
         Self {
-            rect: match kind {
-                PageBoxKind::Media => page.media(file),
-                PageBoxKind::Crop => page.crop(file),
-                PageBoxKind::Bleed => own("BleedBox"),
-                PageBoxKind::Trim => page.trim(file),
-                PageBoxKind::Art => own("ArtBox"),
-            },
-            unit: page.unit(file),
-            quarters: (page.quarters(file) + slot.turn) % 4,
+            rect: view.frame.boxes.get(name),
+            unit: view.unit(),
+            quarters: view.quarters(),
         }
     }
 

@@ -50,6 +50,36 @@ pub struct Survey {
     pub left_out: Vec<LeftOut>,
 }
 
+impl Survey {
+    /// Whether a colour space can show more than grey; none where not all was looked at and no such
+    /// space was met. Black of four inks counts as colour.
+    #[must_use]
+    pub fn has_colour(&self) -> Option<bool> {
+        match self.colour_spaces.iter().any(|space| !space.is_grey()) {
+            true => Some(true),
+            false => self.left_out.is_empty().then_some(false),
+        }
+    }
+}
+
+impl ColourSpace {
+    /// Whether it shows greys alone.
+    fn is_grey(&self) -> bool {
+        let grey = |family| matches!(family, ColourFamily::DeviceGray | ColourFamily::CalGray);
+        match self.family {
+            ColourFamily::DeviceGray | ColourFamily::CalGray => true,
+            ColourFamily::IccBased => self.components == Some(1),
+            ColourFamily::Indexed | ColourFamily::Pattern => self.base.is_none_or(grey),
+            ColourFamily::Separation => self.inks.iter().all(|ink| ink == "Black"),
+            ColourFamily::DeviceRgb
+            | ColourFamily::DeviceCmyk
+            | ColourFamily::CalRgb
+            | ColourFamily::Lab
+            | ColourFamily::DeviceN => false,
+        }
+    }
+}
+
 /// Neighbouring pages with the same boxes. A box that pages do not name is none: bleed, trim and
 /// art box are then the crop box (14.11.2).
 #[derive(Debug, Clone, PartialEq, Eq)]

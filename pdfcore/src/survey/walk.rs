@@ -124,7 +124,7 @@ impl<'f, 'a> Walk<'f, 'a> {
     /// Looks at everything that a page leads to.
     pub(super) fn page(&mut self, number: u32, page: &Page) {
         self.page = number;
-        match &page.inherited.resources {
+        match page.entry("Resources") {
             Some(Object::Dict(direct)) if *direct == self.last => {}
             Some(resources) => {
                 self.meet(resources, resources::look);

@@ -89,7 +89,7 @@ fn a_proof_stamp_is_an_annotation_of_its_kind_beside_those_that_are_there() {
     assert_eq!(rect(line, "L").len(), 4);
 }
 
-fn qpdf_repaired(text: &str) -> Vec<u8> {
+pub(crate) fn qpdf_repaired(text: &str) -> Vec<u8> {
     let directory = tempfile::TempDir::new().unwrap();
     let [from, to] = ["from.pdf", "to.pdf"].map(|name| directory.path().join(name));
     std::fs::write(&from, text).unwrap();

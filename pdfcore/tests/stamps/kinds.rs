@@ -6,9 +6,10 @@ use platen_model::ImageKind;
 use platen_pdfcore::Length;
 use platen_pdfcore::file::File;
 use platen_pdfcore::impose::Size;
+use platen_pdfcore::program::{Anchor, BoxName, Even};
 use platen_pdfcore::stamp::{
-    Anchor, Blend, Colour, Drawing, Horizontal, Layer, Offset, PageBoxKind, Pen, Shape, Sides,
-    Sizing, Spot, Stamp, StampError, Vertical, What, stamp,
+    Blend, Colour, Drawing, Layer, Offset, Pen, Place, Shape, Sizing, Spot, Stamp, StampError,
+    What, stamp,
 };
 use std::path::Path;
 
@@ -57,30 +58,29 @@ fn check_near(is: Rgb, expected: Rgb) {
 
 #[test]
 fn a_stamp_stands_in_nine_places_of_five_boxes() {
-    use {Horizontal as H, PageBoxKind as Of, Vertical as V};
+    use {Anchor as At, BoxName as Of};
     let input = document(&[PLAIN]);
-    for (within, across, up, expected) in [
-        (Of::Media, H::Left, V::Bottom, [0, 0]),
-        (Of::Media, H::Middle, V::Middle, [85, 43]),
-        (Of::Media, H::Right, V::Top, [170, 85]),
-        (Of::Crop, H::Left, V::Top, [0, 85]),
-        (Of::Bleed, H::Left, V::Bottom, [10, 5]),
-        (Of::Bleed, H::Right, V::Middle, [160, 43]),
-        (Of::Trim, H::Middle, V::Top, [85, 70]),
-        (Of::Trim, H::Right, V::Bottom, [150, 15]),
-        (Of::Art, H::Left, V::Middle, [30, 43]),
-        (Of::Art, H::Middle, V::Bottom, [85, 25]),
+    for (within, anchor, expected) in [
+        (Of::Media, At::BottomLeft, [0, 0]),
+        (Of::Media, At::Centre, [85, 43]),
+        (Of::Media, At::TopRight, [170, 85]),
+        (Of::Crop, At::TopLeft, [0, 85]),
+        (Of::Bleed, At::BottomLeft, [10, 5]),
+        (Of::Bleed, At::Right, [160, 43]),
+        (Of::Trim, At::Top, [85, 70]),
+        (Of::Trim, At::BottomRight, [150, 15]),
+        (Of::Art, At::Left, [30, 43]),
+        (Of::Art, At::Bottom, [85, 25]),
     ] {
-        let anchor = Anchor {
+        let place = Place {
             within,
-            across,
-            up,
-            ..Anchor::default()
+            anchor,
+            ..Place::default()
         };
         let output = with(
             &input,
             &[Stamp {
-                anchor,
+                place,
                 ..Stamp::over(patch())
             }],
         );
@@ -92,19 +92,18 @@ fn a_stamp_stands_in_nine_places_of_five_boxes() {
 #[test]
 fn even_pages_can_be_mirrored_and_ranges_choose_pages() {
     let input = document(&[PLAIN; 4]);
-    let anchor = Anchor {
-        within: PageBoxKind::Media,
-        across: Horizontal::Right,
-        up: Vertical::Bottom,
+    let place = Place {
+        within: BoxName::Media,
+        anchor: Anchor::BottomRight,
         offset: Offset {
             right: points(-10),
             up: points(20),
         },
-        sides: Sides::Mirrored,
+        even: Even::Mirrored,
     };
     let pages = Some("2-4,3".parse().unwrap());
     let outer = Stamp {
-        anchor,
+        place,
         pages,
         ..Stamp::over(patch())
     };
@@ -339,9 +338,9 @@ const FULL: Sheet = Sheet {
 fn a_page_is_drawn_on_others_and_on_itself() {
     let input = document(&[PLAIN, FULL]);
     let all = Stamp {
-        anchor: Anchor {
-            within: PageBoxKind::Crop,
-            ..Anchor::default()
+        place: Place {
+            within: BoxName::Crop,
+            ..Place::default()
         },
         ..Stamp::over(What::Page(1))
     };

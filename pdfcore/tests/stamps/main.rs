@@ -6,6 +6,7 @@
 mod annotations;
 #[path = "../assembled/mod.rs"]
 mod assembled;
+mod frames;
 mod kinds;
 mod paper;
 mod sharing;
@@ -16,10 +17,9 @@ use platen_pdfcore::Length;
 use platen_pdfcore::document::Page;
 use platen_pdfcore::file::File;
 use platen_pdfcore::impose::Size;
-use platen_pdfcore::program::{Arranged, Slot, arrange, pages};
+use platen_pdfcore::program::{Anchor, Arranged, BoxName, Slot, arrange, pages};
 use platen_pdfcore::stamp::{
-    Anchor, Colour, Drawing, Horizontal, Layer, Offset, PageBoxKind, Shape, Spot, Stamp, Vertical,
-    What, stamp,
+    Colour, Drawing, Layer, Offset, Place, Shape, Spot, Stamp, What, stamp,
 };
 use platen_pdfcore::write::{Changes, Method, choose, write};
 
@@ -41,15 +41,14 @@ fn patch() -> What {
 fn in_corner(layer: Layer) -> Stamp {
     Stamp {
         layer,
-        anchor: Anchor {
-            within: PageBoxKind::Crop,
-            across: Horizontal::Right,
-            up: Vertical::Top,
+        place: Place {
+            within: BoxName::Crop,
+            anchor: Anchor::TopRight,
             offset: Offset {
                 right: points(-10),
                 up: points(-5),
             },
-            ..Anchor::default()
+            ..Place::default()
         },
         ..Stamp::over(patch())
     }

@@ -161,6 +161,39 @@ impl Picture {
         self.at(at(x, self.width), self.height - 1 - at(y, self.height))
     }
 
+    /// Returns what is seen once everything has moved to the right and upwards; what comes to light is
+    /// white.
+    pub(crate) fn moved(&self, right: usize, up: usize) -> Self {
+        let places = (0..self.height).flat_map(|y| (0..self.width).map(move |x| (x, y)));
+        let moved = |(x, y): (usize, usize)| match x.checked_sub(right) {
+            Some(x) if y + up < self.height => self.at(x, y + up),
+            Some(_) | None => [255; 3],
+        };
+        Self {
+            pixels: places.map(moved).collect(),
+            ..*self
+        }
+    }
+
+    /// Returns it with a rectangle of one colour: left, top, right, bottom.
+    pub(crate) fn with(mut self, colour: Rgb, [left, top, right, bottom]: [usize; 4]) -> Self {
+        for row in self.pixels.chunks_mut(self.width).take(bottom).skip(top) {
+            row[left..right].fill(colour);
+        }
+        self
+    }
+
+    /// Returns a place where another picture differs, other than at an edge, where painters round.
+    pub(crate) fn differs(&self, other: &Self) -> Option<(usize, usize)> {
+        let rows = 1..self.height - 1;
+        let mut inner = rows.flat_map(|y| (1..self.width - 1).map(move |x| (x, y)));
+        let is_edge = |(x, y): (usize, usize)| {
+            let mut around = (y - 1..=y + 1).flat_map(|y| (x - 1..=x + 1).map(move |x| (x, y)));
+            around.any(|(beside, over)| self.at(beside, over) != self.at(x, y))
+        };
+        inner.find(|(x, y)| self.at(*x, *y) != other.at(*x, *y) && !is_edge((*x, *y)))
+    }
+
     fn read(pixmap: &[u8]) -> Self {
         let mut rest = pixmap;
         let mut line = || loop {

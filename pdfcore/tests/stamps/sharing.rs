@@ -5,10 +5,8 @@ use super::paper::{OnDisk, Painter};
 use super::{patch, stamped, with};
 use platen_pdfcore::document::Pages;
 use platen_pdfcore::file::File;
-use platen_pdfcore::program::{Overlay, Slot, arrange, pages};
-use platen_pdfcore::stamp::{
-    Anchor, Colour, Horizontal, PageBoxKind, Prepared, Stamp, Vertical, What, stamp,
-};
+use platen_pdfcore::program::{Anchor, BoxName, Overlay, Slot, arrange, pages};
+use platen_pdfcore::stamp::{Colour, Place, Prepared, Stamp, What, stamp};
 use platen_pdfcore::syntax::{Dict, Parser};
 use platen_pdfcore::text::{Builtin, FontBook, Typesetter};
 use platen_pdfcore::write::{Changes, Method, write};
@@ -80,11 +78,7 @@ fn texts(document: &[u8]) -> Vec<String> {
 fn fonts(document: &[u8]) -> Vec<Vec<String>> {
     let file = File::open(document, None).unwrap();
     let pages = Pages::of(&file).map(|page| {
-        let resources = page
-            .inherited
-            .resources
-            .as_ref()
-            .map(|held| file.resolve(held));
+        let resources = page.entry("Resources").map(|held| file.resolve(held));
         let fonts = file.lookup(resources.unwrap().as_dict().unwrap(), "Font");
         let fonts = fonts.as_dict().unwrap().iter();
         fonts.map(|(name, _)| name.lossy()).collect()
@@ -111,11 +105,10 @@ fn names_that_are_taken_are_changed_in_the_stamp_whoever_else_has_them() {
     );
     let before = OnDisk::new(&input).pictures(Painter::Mutool);
     let stamp = Stamp {
-        anchor: Anchor {
-            within: PageBoxKind::Media,
-            across: Horizontal::Right,
-            up: Vertical::Top,
-            ..Anchor::default()
+        place: Place {
+            within: BoxName::Media,
+            anchor: Anchor::TopRight,
+            ..Place::default()
         },
         ..Stamp::over(What::Content(word("stamp")))
     };

@@ -2,28 +2,23 @@
 
 use super::paper::{OnDisk, Painter, all_sheets, document};
 use super::{in_corner, with, written};
-use platen_pdfcore::document::Rect;
+use platen_pdfcore::document::{Page, Rect};
 use platen_pdfcore::file::File;
 use platen_pdfcore::impose::{Grid, Gutter, Heads, NUp, Order, Scheme, SheetSetup, Sides, Size};
 use platen_pdfcore::program::{Slot, faces, impose, job, pages};
 use platen_pdfcore::stamp::{Layer, Stamp, stamp};
 use platen_pdfcore::write::{Changes, choose};
 
-/// Returns the pages with stamps, side by side, and an empty one behind them.
-fn side_by_side(input: &[u8], stamps: &[Stamp]) -> Vec<u8> {
+/// Returns pages side by side, with something done to their slots.
+pub(crate) fn side_by_side(
+    input: &[u8],
+    change: impl FnOnce(&File<'_>, &mut Changes, &[Page], &mut Vec<Slot>),
+) -> Vec<u8> {
     let file = File::open(input, None).unwrap();
     let mut changes = Changes::new(&file);
     let pages = pages(&file);
     let mut slots: Vec<_> = (0..pages.len()).map(Slot::page).collect();
-    slots.push(Slot::blank(Rect {
-        x0: 0.0,
-        y0: 0.0,
-        x1: 120.0,
-        y1: 80.0,
-    }));
-    for each in stamps {
-        stamp(&file, &mut changes, &pages, &mut slots, each).unwrap();
-    }
+    change(&file, &mut changes, &pages, &mut slots);
     let scheme = Scheme::NUp(NUp {
         grid: Grid {
             columns: 3,
@@ -42,6 +37,21 @@ fn side_by_side(input: &[u8], stamps: &[Stamp]) -> Vec<u8> {
     written(&file, &changes, method)
 }
 
+/// Returns the pages with stamps, side by side, and an empty one behind them.
+fn stamped_side_by_side(input: &[u8], stamps: &[Stamp]) -> Vec<u8> {
+    side_by_side(input, |file, changes, pages, slots| {
+        slots.push(Slot::blank(Rect {
+            x0: 0.0,
+            y0: 0.0,
+            x1: 120.0,
+            y1: 80.0,
+        }));
+        for each in stamps {
+            stamp(file, changes, pages, slots, each).unwrap();
+        }
+    })
+}
+
 #[test]
 fn a_stamp_comes_to_a_sheet_with_its_page() {
     let mut sheets = all_sheets();
@@ -50,8 +60,8 @@ fn a_stamp_comes_to_a_sheet_with_its_page() {
     let input = document(&sheets);
     for layer in [Layer::Over, Layer::Under] {
         let stamps = [in_corner(layer.clone())];
-        let stamped_first = side_by_side(&with(&input, &stamps), &[]);
-        let stamped_on_sheets = side_by_side(&input, &stamps);
+        let stamped_first = stamped_side_by_side(&with(&input, &stamps), &[]);
+        let stamped_on_sheets = stamped_side_by_side(&input, &stamps);
         let [first, on_sheets] = [stamped_first, stamped_on_sheets]
             .map(|document| OnDisk::new(&document).pictures(Painter::Mutool));
         assert_eq!(first.len(), on_sheets.len());
@@ -76,7 +86,7 @@ fn an_annotation_is_drawn_on_sheets() {
         text: String::new(),
     };
     let [drawn, noted] = [Layer::Over, annotation]
-        .map(|layer| OnDisk::new(&side_by_side(&input, &[in_corner(layer)])))
+        .map(|layer| OnDisk::new(&stamped_side_by_side(&input, &[in_corner(layer)])))
         .map(|document| document.pictures(Painter::Mutool));
     assert!(drawn == noted);
 }

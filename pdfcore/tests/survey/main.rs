@@ -48,6 +48,50 @@ fn by_qpdf(document: &[u8], arguments: &[&str]) -> Vec<u8> {
 }
 
 #[test]
+fn grey_is_told_from_colour() {
+    let page = |content: &str, spaces: &str| {
+        let objects = [
+            b"<</Type/Catalog/Pages 2 0 R>>".to_vec(),
+            b"<</Type/Pages/Count 1/Kids[3 0 R]/MediaBox[0 0 9 9]>>".to_vec(),
+            format!("<</Type/Page/Parent 2 0 R/Contents 4 0 R/Resources<<{spaces}>>>>")
+                .into_bytes(),
+            made::stream("", content.as_bytes()),
+        ];
+        surveyed(&made::file(&objects, 0))
+    };
+    let separation = |ink: &str| {
+        format!(
+            "/ColorSpace<</C[/Separation/{ink}/DeviceGray<</FunctionType 2/Domain[0 1]/N 1>>]>>"
+        )
+    };
+    for (content, spaces, colour) in [
+        ("0 0 9 9 re f", "", false),
+        ("0.5 g 0 0 9 9 re f", "", false),
+        ("1 0 0 rg 0 0 9 9 re f", "", true),
+        ("0 0 0 1 k 0 0 9 9 re f", "", true),
+        ("/C cs 1 scn 0 0 9 9 re f", &separation("Black"), false),
+        ("/C cs 1 scn 0 0 9 9 re f", &separation("Gold"), true),
+    ] {
+        assert_eq!(
+            page(content, spaces).has_colour(),
+            Some(colour),
+            "{content} {spaces}"
+        );
+    }
+    let limits = SurveyLimits {
+        content: 0,
+        ..SurveyLimits::default()
+    };
+    let document = made::rich();
+    let file = File::open(&document, None).unwrap();
+    assert_eq!(
+        survey(&file, &limits).has_colour(),
+        Some(true),
+        "resources tell"
+    );
+}
+
+#[test]
 fn one_of_everything_is_told() {
     let document = made::rich();
     let found = surveyed(&document);

@@ -9,6 +9,7 @@
 mod audit;
 mod build;
 mod check;
+mod fuzz;
 mod licence;
 mod metadata;
 mod package;
@@ -37,6 +38,8 @@ usage: cargo xtask VERB [ARGUMENTS]
                        measures throughput and latency beside CUPS
   bench many [ARGUMENTS]
                        measures a room of very many folders and printers
+  fuzz [TARGET ...] [--minutes N]
+                       feeds parsers with what nobody would write, 10 minutes each
   package              makes the Debian package; installs cargo-deb when it is missing
   peers                names the programs the tests need and whether they are here";
 
@@ -54,7 +57,7 @@ fn main() -> ExitCode {
 }
 
 fn perform(verb: Option<&str>, rest: &[String]) -> Result<()> {
-    let takes_arguments = matches!(verb, Some("test" | "torture" | "bench"));
+    let takes_arguments = matches!(verb, Some("test" | "torture" | "bench" | "fuzz"));
     if !rest.is_empty() && !takes_arguments {
         bail!("too many arguments: {}\n\n{USAGE}", rest.join(" "));
     }
@@ -67,6 +70,7 @@ fn perform(verb: Option<&str>, rest: &[String]) -> Result<()> {
         Some("demo") => starters::demo(&build::for_tests()?),
         Some("torture") => build::torture(rest),
         Some("bench") => build::bench(rest),
+        Some("fuzz") => fuzz::run_all(rest),
         Some("package") => package::run_all(),
         Some("peers") => peers::show(),
         Some("help" | "--help" | "-h") => {

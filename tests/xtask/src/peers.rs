@@ -68,6 +68,14 @@ const PEERS: &[Peer] = &[
     peer("/usr/bin/qpdf", "qpdf", "judging PDF"),
     peer("/usr/bin/mutool", "mupdf-tools", "judging PDF"),
     peer("/usr/bin/pdftotext", "poppler-utils", "judging PDF"),
+    peer("/usr/bin/pdftoppm", "poppler-utils", "printing bar codes"),
+    peer("/usr/bin/zbarimg", "zbar-tools", "reading bar codes"),
+    peer("/usr/bin/dmtxread", "dmtx-utils", "reading Data Matrix"),
+    peer(
+        "/usr/bin/ZXingReader",
+        "zxing-cpp-tools",
+        "reading bar codes",
+    ),
     peer("/usr/bin/bwrap", "bubblewrap", "the cage of converters"),
     peer(
         "/usr/lib/libreoffice/program/libswlo.so",

@@ -3,21 +3,23 @@
 //! As in [`inspect`](super::inspect), the file is parsed in this process: it is one file of whoever
 //! runs this.
 
+mod choice;
 mod output;
-mod paper;
 mod request;
+mod sheets;
 
 use super::outcome::{Ending, Failure, Outcome};
 use super::pdf::{self, Bytes};
 use super::run::Ask;
 use anyhow::{Context as _, anyhow};
+use choice::Wish;
 use clap::{Args, ValueEnum};
 use platen_model::plain_lines;
 use platen_pdfcore::file::File as Pdf;
 use platen_pdfcore::impose::{Plan, picture};
+use platen_pdfcore::recipe::Applied;
 use platen_pdfcore::write::{Changes, Method, Sink as _, choose, write};
 use platen_pdfcore::{InspectLimits, inspect_opened, may_be_changed};
-use request::{Made, Request};
 use serde::Serialize;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -30,7 +32,8 @@ const PICTURED: usize = 12;
     after_help = "Examples:\n  platen program book.pdf --booklet -o booklet.pdf\n  \
     platen program slides.pdf --n-up 2x2 --sheet A4 -o handout.pdf\n  \
     platen program scan.pdf --pages 1-4,7-,!last --rotate 180:even -o clean.pdf\n  \
-    platen program book.pdf --booklet --plan --picture sheets.svg\n\n\
+    platen program book.pdf --booklet --plan --picture sheets.svg\n  \
+    platen program book.pdf --template booklet-a4-on-a3 -o booklet.pdf\n\n\
     Needs no room. Pages are chosen first, then turned, then put on sheets. The result stands in its \
     place once it is whole; until then, and where something fails, what was there stays.\n\
     Exit code 1 when the file is damaged beyond use, needs a password, or its pages have no room."
@@ -42,7 +45,7 @@ pub(super) struct Program {
     #[arg(short, long, value_name = "FILE", required_unless_present_any = ["plan", "picture"])]
     output: Option<PathBuf>,
     #[command(flatten)]
-    request: Request,
+    wish: Wish,
     /// How the result is written; without it, what suits the change best
     #[arg(long, value_enum, value_name = "HOW")]
     writer: Option<Writer>,
@@ -81,7 +84,12 @@ impl Program {
             .map_err(|error| pdf::refused(&self.file, &error))?;
         let overruled = self.overrules(&pdf)?;
         let mut changes = Changes::new(&pdf);
-        let made = self.request.apply(&self.file, &pdf, &mut changes)?;
+        let chosen = self.wish.chosen(ask, &self.file, &pdf)?;
+        let made = chosen
+            .recipe
+            .apply(&pdf, &mut changes)
+            .with_context(|| self.file.display().to_string())
+            .map_err(Failure::Refused)?;
         if let Some(path) = &self.picture {
             draw(path, made.plan.as_ref())?;
         }
@@ -89,7 +97,10 @@ impl Program {
             Some(path) => Some(self.write(path, &pdf, &changes)?),
             None => None,
         };
-        let told = Told::new(&self, &made, written, overruled, repairs(&pdf));
+        let told = Told {
+            template: chosen.template,
+            ..Told::new(&self, &made, written, overruled, repairs(&pdf))
+        };
         if self.output.as_deref() != Some(Path::new("-")) {
             ask.out().either(&told, Told::text)?;
         }
@@ -157,7 +168,7 @@ impl Program {
 fn draw(path: &Path, plan: Option<&Plan>) -> Result<(), Failure> {
     let Some(plan) = plan else {
         return Err(Failure::Usage(anyhow!(
-            "there are no sheets to draw: ask for --n-up or --booklet"
+            "there are no sheets to draw: ask for --n-up, --booklet or another layout"
         )));
     };
     let mut out = output::Output::open(path)?;
@@ -188,10 +199,20 @@ struct Told {
     sheets: Option<usize>,
     output: Option<String>,
     written: Option<Written>,
+    /// The template by which it was done, with its version.
+    template: Option<String>,
+    steps: Vec<Done>,
     plan: Option<String>,
     damaged_pages: Vec<usize>,
     despite_permissions: bool,
     repairs: Vec<String>,
+}
+
+/// A step and what it did.
+#[derive(Debug, Serialize)]
+struct Done {
+    step: String,
+    did: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -202,10 +223,19 @@ struct Written {
     reason: String,
 }
 
+impl Done {
+    fn of(told: &platen_pdfcore::recipe::Told) -> Self {
+        Self {
+            step: told.step.clone(),
+            did: told.did.clone(),
+        }
+    }
+}
+
 impl Told {
     fn new(
         program: &Program,
-        made: &Made,
+        made: &Applied,
         written: Option<Written>,
         overruled: bool,
         repairs: Vec<String>,
@@ -218,6 +248,8 @@ impl Told {
             sheets: plan.map(|plan| plan.sheets.len()),
             output: output.map(|path| path.display().to_string()),
             written,
+            template: None,
+            steps: made.told.iter().map(Done::of).collect(),
             plan: plan.filter(|_| program.plan).map(ToString::to_string),
             damaged_pages: made.damaged.clone(),
             despite_permissions: overruled,
@@ -225,8 +257,22 @@ impl Told {
         }
     }
 
+    fn steps_text(&self) -> String {
+        let mut text = String::new();
+        for (number, Done { step, did }) in (1..).zip(&self.steps) {
+            let _always_ok = writeln!(text, "{number}. {step}\n   {did}");
+        }
+        text
+    }
+
     fn text(&self) -> String {
         let mut text = self.plan.clone().unwrap_or_default();
+        if !text.is_empty() {
+            text += &self.steps_text();
+        }
+        if let Some(template) = &self.template {
+            let _always_ok = writeln!(text, "by template {template}");
+        }
         for repair in &self.repairs {
             let _always_ok = writeln!(text, "{}: {repair}", self.file);
         }

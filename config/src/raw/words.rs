@@ -1,0 +1,28 @@
+//! Words that page programming knows already.
+
+use crate::settings::Choice;
+use platen_pdfcore::impose::{
+    Across, AutoRotate, Down, Flip, Heads, MarkKind, Push, Rule, Run, Style,
+};
+use platen_pdfcore::recipe::Word;
+use platen_pdfcore::recipe::impose::{Layout, Printed};
+
+macro_rules! chosen {
+    ($($type:ty),+ $(,)?) => {$(
+        impl Choice for $type {
+            const ALL: &'static [Self] = <Self as Word>::ALL;
+
+            fn as_str(self) -> &'static str {
+                self.word()
+            }
+
+            fn doc(self) -> &'static str {
+                self.meaning()
+            }
+        }
+    )+};
+}
+
+chosen! {
+    Layout, Printed, Run, Across, Down, Heads, Push, Style, Flip, Rule, AutoRotate, MarkKind,
+}

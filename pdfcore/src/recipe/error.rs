@@ -1,0 +1,52 @@
+//! Why a recipe was not done.
+
+use crate::impose::ImposeError;
+use crate::program::FormError;
+
+/// Why a recipe was not done. Each message says what to change.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RecipeError {
+    /// There is nothing to do it to.
+    #[error("the document has no pages")]
+    NoPages,
+    /// A step could not be done.
+    #[error("step {number} ({step})")]
+    Step {
+        /// Which one, counted from 1.
+        number: usize,
+        /// The step in words.
+        step: String,
+        /// Why not.
+        #[source]
+        source: StepError,
+    },
+    /// All steps were planned, but a page cannot be drawn.
+    #[error("the result cannot be drawn")]
+    Draw {
+        /// Why not.
+        #[source]
+        source: FormError,
+    },
+}
+
+/// Why a step was not done.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StepError {
+    /// Ranges name a page that is not there.
+    #[error("there is no page {named}: there are {pages}")]
+    NoSuchPage {
+        /// What was named.
+        named: String,
+        /// How many pages there are at this step.
+        pages: u32,
+    },
+    /// Everything was taken away.
+    #[error("no page is left")]
+    NothingLeft,
+    /// The pages are on sheets already.
+    #[error("the pages are on sheets already: let the step that puts them there be the last")]
+    OnSheets,
+    /// The pages do not come onto sheets.
+    #[error(transparent)]
+    Impose(#[from] ImposeError),
+}

@@ -1,0 +1,28 @@
+//! Recipes: what is done to the pages of a document, step by step, as plain data.
+//!
+//! A recipe says itself in words ([`Display`](std::fmt::Display)) and does itself
+//! ([`Recipe::apply`]): the document is opened and its pages listed, steps choose and change slots of
+//! the result, and only at the end slots become objects. Steps after the one that puts pages on sheets
+//! are refused: there are no single pages any more.
+//!
+//! A new step is a file here with its data, its words and what it does on the bench; a
+//! variant of [`Step`] and an arm in each match of `step.rs`; and for templates its keys in
+//! `config/src/raw/steps.rs`.
+
+mod apply;
+mod bench;
+mod error;
+pub mod impose;
+mod rotate;
+mod select;
+mod step;
+mod word;
+
+pub use apply::{Applied, Told};
+pub use error::{RecipeError, StepError};
+pub use impose::Impose;
+pub use rotate::{Degrees, Rotate, RotateError};
+pub use select::Select;
+pub use step::{Recipe, Step};
+pub use word::Word;
+pub(crate) use word::words;
