@@ -1,5 +1,6 @@
 //! The page tree of a result.
 
+use super::several::layers;
 use super::{catalog, sweep};
 use crate::document::{Page, Rect};
 use crate::file::File;
@@ -57,12 +58,12 @@ impl Slot {
     }
 }
 
-/// Arranges the document's pages anew. Pages that are in no slot leave the document, with all that
-/// only they need.
-pub fn arrange(file: &File<'_>, changes: &mut Changes, pages: &[Page], slots: &[Slot]) {
+/// Arranges the document's pages anew, and returns them in their order. Pages that are in no slot
+/// leave the document, with all that only they need.
+pub fn arrange(file: &File<'_>, changes: &mut Changes, pages: &[Page], slots: &[Slot]) -> Vec<Ref> {
     let mut used = HashSet::new();
     let leaves = slots.iter();
-    let leaves = leaves
+    let leaves: Vec<_> = leaves
         .map(|slot| {
             turned(
                 file,
@@ -76,11 +77,14 @@ pub fn arrange(file: &File<'_>, changes: &mut Changes, pages: &[Page], slots: &[
             changes.drop_object(id);
         }
     }
+    let placed = leaves.iter().map(|leaf| leaf.id).collect();
     plant(file, changes, leaves);
     catalog::forget_labels(file, changes);
+    layers::join(file, changes);
     if changes.drops() {
         sweep::sweep(file, changes);
     }
+    placed
 }
 
 /// Makes these the pages of the document.
