@@ -3,7 +3,7 @@
 //! As in [`inspect`](super::inspect), the file is parsed in this process: it is one file of whoever
 //! runs this.
 
-mod output;
+pub(super) mod output;
 mod paper;
 mod request;
 
@@ -62,13 +62,23 @@ pub(super) struct Program {
 
 /// How a result is written.
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum Writer {
+pub(super) enum Writer {
     /// Leave the input as it is and add what changes: fastest, keeps signatures, hides nothing
     Append,
     /// Copy the objects that stay and write new tables: what left is gone
     Splice,
     /// Write everything that is needed anew, decrypted
     Rewrite,
+}
+
+impl Writer {
+    pub(super) const fn method(self) -> Method {
+        match self {
+            Self::Append => Method::Append,
+            Self::Splice => Method::Splice,
+            Self::Rewrite => Method::Rewrite,
+        }
+    }
 }
 
 impl Program {
@@ -128,9 +138,7 @@ impl Program {
 
     fn write(&self, path: &Path, pdf: &Pdf<'_>, changes: &Changes) -> Result<Written, Failure> {
         let (method, reason) = match self.writer {
-            Some(Writer::Append) => (Method::Append, "asked for".to_owned()),
-            Some(Writer::Splice) => (Method::Splice, "asked for".to_owned()),
-            Some(Writer::Rewrite) => (Method::Rewrite, "asked for".to_owned()),
+            Some(writer) => (writer.method(), "asked for".to_owned()),
             None => {
                 let choice = choose(pdf, changes);
                 (choice.method, choice.reason.to_string())
@@ -141,16 +149,7 @@ impl Program {
             .with_context(|| format!("cannot write {}", path.display()))
             .map_err(Failure::Environment)?;
         out.finish()?;
-        Ok(Written {
-            bytes: written.bytes,
-            copied: written.copied,
-            writer: match method {
-                Method::Append => "append",
-                Method::Splice => "splice",
-                Method::Rewrite => "rewrite",
-            },
-            reason,
-        })
+        Ok(Written::new(written, method, reason))
     }
 }
 
@@ -168,7 +167,7 @@ fn draw(path: &Path, plan: Option<&Plan>) -> Result<(), Failure> {
 }
 
 /// Returns what was wrong with the input and was passed over.
-fn repairs(pdf: &Pdf<'_>) -> Vec<String> {
+pub(super) fn repairs(pdf: &Pdf<'_>) -> Vec<String> {
     let found = inspect_opened(pdf, &InspectLimits::default());
     let repaired = found.map(|found| found.repaired).unwrap_or_default();
     repaired.iter().map(ToString::to_string).collect()
@@ -195,11 +194,30 @@ struct Told {
 }
 
 #[derive(Debug, Serialize)]
-struct Written {
-    bytes: u64,
-    copied: u64,
-    writer: &'static str,
-    reason: String,
+pub(super) struct Written {
+    pub(super) bytes: u64,
+    pub(super) copied: u64,
+    pub(super) writer: &'static str,
+    pub(super) reason: String,
+}
+
+impl Written {
+    pub(super) fn new(
+        written: platen_pdfcore::write::Written,
+        method: Method,
+        reason: String,
+    ) -> Self {
+        Self {
+            bytes: written.bytes,
+            copied: written.copied,
+            writer: match method {
+                Method::Append => "append",
+                Method::Splice => "splice",
+                Method::Rewrite => "rewrite",
+            },
+            reason,
+        }
+    }
 }
 
 impl Told {
