@@ -1,6 +1,6 @@
 //! From files to settings.
 
-use crate::files::{self, Reach};
+use crate::files::{self, Reach, whole_file};
 use crate::found::{At, Found};
 use crate::keys::{self, Entry, Kind, Node, Table, Tree, Value};
 use crate::problem::{Problem, Problems, SourceFile};
@@ -35,6 +35,12 @@ pub fn load(data_dir: &Path) -> Result<Settings, Problems> {
     let mut files = Vec::new();
     for path in paths(data_dir, &mut unreadable) {
         match files::text(&path, &REACH) {
+            // What a full disk or a broken save leaves must not pass for the wish to have nothing.
+            Ok(text) if text.trim().is_empty() => unreadable.push(whole_file(
+                &path,
+                "the file is empty".to_owned(),
+                "put its text back, or remove it; a comment in it would do",
+            )),
             Ok(text) => files.push((path, text)),
             Err(problem) => unreadable.push(problem),
         }

@@ -26,7 +26,7 @@ pub const LOG_MODULES: &[&str] = &[
     "platen_actors::notify::notifier",
     "platen_actors::printer::actor",
     "platen_actors::printer::target",
-    "platen_actors::stages::converter",
+    "platen_actors::stages::maker",
     "platen_actors::supervisor::hub",
     "platen_actors::supervisor::room",
     "platen_actors::supervisor::room::children",

@@ -72,11 +72,13 @@ fn a_room_is_a_file_and_a_directory_of_files() {
     write("conf.d/notes.txt", b"nonsense");
     check_load(room.path(), &[]);
     write("conf.d/latin.toml", b"[room]\nname = \"\xe9\"\n");
+    write("conf.d/empty.toml", b" \n");
     write("conf.d/large.toml", &vec![b'#'; (1 << 20) + 1]);
     write("conf.d/wrong.toml", b"[room]\nnam = \"x\"\n");
     check_load(
         room.path(),
         &[
+            ("conf.d/empty.toml", "the file is empty"),
             ("conf.d/large.toml", "the file is larger than 1 MiB"),
             ("conf.d/latin.toml", "line 2 is not UTF-8"),
             ("conf.d/wrong.toml", "there is no setting nam"),

@@ -15,8 +15,7 @@ use platen_actors::notify::{AttentionBoard, Notifier, NotifierParts};
 use platen_actors::printer::{PrinterParts, Progress};
 use platen_actors::settings::CurrentSettings;
 use platen_actors::stages::{
-    Archiver, ArchiverParts, Converter, ConverterParts, Preflighter, Programmer, StageDesk,
-    clear_made,
+    Archiver, ArchiverParts, Converter, Maker, Preflighter, Programmer, StageDesk, clear_made,
 };
 use platen_actors::supervision::{Guard, supervise};
 use platen_actors::supervisor::{Child, ChildId, Hub, HubOptions, Report, Room, Slot, Work};
@@ -340,7 +339,7 @@ fn start_stages(handle: &RoomHandle, pool: &Arc<Pool>, arbiter: &Arbiter) {
         alarms: handle.alarms.clone(),
         zone: zone(&handle.settings.get()),
     };
-    let converter = ConverterParts {
+    let maker = Maker {
         vault: handle.vault.clone(),
         pool: Arc::clone(pool),
         temp_dir: handle.settings.get().room.temp_dir.clone(),
@@ -350,16 +349,16 @@ fn start_stages(handle: &RoomHandle, pool: &Arc<Pool>, arbiter: &Arbiter) {
             let slot = Slot { work, number };
             let (hub, clock) = (handle.reports.clone(), Arc::clone(&handle.clock));
             let (vault, pool) = (handle.vault.clone(), Arc::clone(pool));
-            let (archiver, converter) = (archiver.clone(), converter.clone());
+            let (archiver, maker) = (archiver.clone(), maker.clone());
             let desk_hub = hub.clone();
             let make = move |guard: Guard| {
                 use actix::Actor;
                 let desk = StageDesk::new(slot, desk_hub.clone(), guard);
                 let (vault, pool) = (vault.clone(), Arc::clone(&pool));
                 let address = match work {
-                    Work::Convert => Converter::new(desk, converter.clone()).start().recipient(),
+                    Work::Convert => Converter::new(desk, maker.clone()).start().recipient(),
                     Work::Preflight => Preflighter::new(desk, vault, pool).start().recipient(),
-                    Work::Program => Programmer::new(desk).start().recipient(),
+                    Work::Program => Programmer::new(desk, maker.clone()).start().recipient(),
                     Work::File => Archiver::new(desk, archiver.clone()).start().recipient(),
                 };
                 Child::Stage(slot, Box::new(address))

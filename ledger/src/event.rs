@@ -1,5 +1,6 @@
 //! Everything that can be recorded, in the past tense.
 
+use platen_model::ranges::Ranges;
 use platen_model::{
     AttemptNo, Copies, Destination, DocumentFormat, FileRef, FolderName, JobId, PrinterName,
     Priority, TemplateRef, Timestamp,
@@ -84,7 +85,7 @@ pub enum JobEvent {
         /// Pages in the PDF.
         pages: u32,
     },
-    /// Its pages were programmed.
+    /// Its pages were programmed, or those that are to be printed again were taken out.
     Programmed {
         /// The PDF to print.
         document: FileRef,
@@ -172,6 +173,11 @@ pub enum JobEvent {
     CancelOrdered,
     /// A person wants it printed again.
     ReprintOrdered,
+    /// A person wants some of its pages printed again.
+    PagesOrdered {
+        /// Which, of the PDF that was printed.
+        pages: Ranges,
+    },
     /// Its outputs lie there, and a log that tells of what happens now is to follow them.
     LogDue,
     /// Its outputs lie in the folder's output place.

@@ -2,6 +2,7 @@
 
 use crate::event::{Answer, Arrival, By, DeliveryEvidence, Filed, JobEvent, Then};
 use crate::status::{IllegalEvent, Status};
+use platen_model::ranges::Ranges;
 use platen_model::{AttemptNo, DocumentFormat, FactKind, FileRef, JobId, PrinterName, Timestamp};
 
 /// Attempts a job remembers in detail; older ones stay in the ledger's events.
@@ -26,6 +27,8 @@ pub struct Job {
     pub document: Option<FileRef>,
     /// Pages of that PDF, once it was inspected.
     pub pages: Option<u32>,
+    /// What alone is to be printed, after an order to print some pages again.
+    pub part: Option<Part>,
     /// The number of the last attempt; 0 before the first.
     pub attempts_made: u32,
     /// The latest attempts, oldest first.
@@ -36,6 +39,15 @@ pub struct Job {
     pub filing: Filing,
     /// Whether its bytes are still in the vault.
     pub files: Files,
+}
+
+/// Some pages of a job's PDF.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// Which.
+    pub pages: Ranges,
+    /// The PDF that has only these, once it is made.
+    pub document: Option<FileRef>,
 }
 
 /// One try to deliver a job to one printer.
@@ -140,6 +152,7 @@ impl Job {
             format: None,
             document: None,
             pages: None,
+            part: None,
             attempts_made: 0,
             attempts: vec![],
             refusals: 0,
@@ -161,7 +174,18 @@ impl Job {
     pub fn references(&self) -> impl Iterator<Item = FileRef> {
         let kept = self.files == Files::Kept;
         let original = kept.then_some(self.arrival.original);
-        original.into_iter().chain(self.document.filter(|_| kept))
+        let part = self.part.as_ref().and_then(|part| part.document);
+        let made = self.document.into_iter().chain(part);
+        original.into_iter().chain(made.filter(move |_| kept))
+    }
+
+    /// Returns the PDF to print: all of it, or the pages that are to be printed again.
+    #[must_use]
+    pub fn to_print(&self) -> Option<FileRef> {
+        match &self.part {
+            Some(part) => part.document,
+            None => self.document,
+        }
     }
 
     /// Returns the attempt under way or last made.
@@ -211,12 +235,16 @@ impl Job {
             JobEvent::LogDue if !matches!(self.filing, Filing::Filed(_)) => {
                 Err(illegal("given another log: it has none yet"))
             }
-            JobEvent::ReprintOrdered if self.files == Files::Purged => {
+            JobEvent::ReprintOrdered | JobEvent::PagesOrdered { .. }
+                if self.files == Files::Purged =>
+            {
                 Err(illegal("reprinted: its files were deleted"))
             }
-            JobEvent::ReprintOrdered if self.attempts_made == 0 => Err(illegal(
-                "reprinted: it ended before it was ready to print, submit it again",
-            )),
+            JobEvent::ReprintOrdered | JobEvent::PagesOrdered { .. } if self.attempts_made == 0 => {
+                Err(illegal(
+                    "reprinted: it ended before it was ready to print, submit it again",
+                ))
+            }
             _ => Ok(()),
         }
     }
@@ -228,7 +256,10 @@ impl Job {
                 self.document = Some(*document);
             }
             JobEvent::Preflighted { pages } => self.pages = Some(*pages),
-            JobEvent::Programmed { document } => self.document = Some(*document),
+            JobEvent::Programmed { document } => match &mut self.part {
+                Some(part) => part.document = Some(*document),
+                None => self.document = Some(*document),
+            },
             JobEvent::PrioritySet { priority } => self.arrival.priority = *priority,
             JobEvent::ScheduleSet { not_before } => self.arrival.not_before = *not_before,
             JobEvent::Moved { to } => self.arrival.to = to.clone(),
@@ -264,7 +295,11 @@ impl Job {
                     self.add_fact(FactKind::Delivered, at, &authority.words(by));
                 }
             }
-            JobEvent::ReprintOrdered => self.refusals = 0,
+            JobEvent::ReprintOrdered => self.begin_again(None),
+            JobEvent::PagesOrdered { pages } => self.begin_again(Some(Part {
+                pages: pages.clone(),
+                document: None,
+            })),
             JobEvent::LogDue => {
                 let filed = self.filing.there().to_vec();
                 self.filing = Filing::LogDue(Filed { paths: filed });
@@ -285,6 +320,11 @@ impl Job {
             | JobEvent::Released
             | JobEvent::CancelOrdered => {}
         }
+    }
+
+    fn begin_again(&mut self, part: Option<Part>) {
+        self.part = part;
+        self.refusals = 0;
     }
 
     fn begin_attempt(&mut self, no: AttemptNo, printer: PrinterName, at: Timestamp) {

@@ -98,6 +98,7 @@ impl Traces {
             | JobEvent::NeedRaised { .. }
             | JobEvent::CancelOrdered
             | JobEvent::ReprintOrdered
+            | JobEvent::PagesOrdered { .. }
             | JobEvent::DeliveryIntended { .. }
             | JobEvent::Delivered { .. }
             | JobEvent::NotSent { .. }

@@ -6,7 +6,8 @@
 mod samples;
 
 use platen_ledger::{
-    Filed, JobEvent, JobReader, JobStore, NewRoom, SqliteStore, StoreError, verify_ledger,
+    Filed, JobEvent, JobReader, JobStore, NewRoom, SqliteReader, SqliteStore, StoreError,
+    verify_ledger,
 };
 use samples::{Room, arrival, file, folder, id, way_to_done};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
@@ -214,6 +215,11 @@ fn the_ledger_of_the_first_release_still_opens() {
     let place = tempfile::tempdir().unwrap();
     let path = place.path().join("ledger.db");
     std::fs::copy(frozen, &path).unwrap();
+    let head = HEAD_OF_V1.parse().unwrap();
+    let before = verify_ledger(&path, Some(head)).unwrap();
+    let reader = SqliteReader::open(&path).unwrap();
+    assert!(reader.is_referenced(&file(2).hash).unwrap());
+    drop(reader);
     let mut store = open(&path).unwrap();
     let loaded = store.load().unwrap();
     let states: Vec<_> = loaded
@@ -233,7 +239,8 @@ fn the_ledger_of_the_first_release_still_opens() {
     let found = store.duplicate(&folder("in"), &file(1).hash, samples::at(0));
     assert_eq!(found.unwrap(), Some(id(1)));
     drop(store);
-    let report = verify_ledger(&path, Some(HEAD_OF_V1.parse().unwrap())).unwrap();
+    let report = verify_ledger(&path, Some(head)).unwrap();
+    assert_eq!(report, before);
     assert_eq!((report.jobs, report.purged), (5, 1));
 }
 
@@ -266,7 +273,7 @@ fn check_refused(sql: &str, expected: &str) {
 
 #[test]
 fn what_a_newer_version_wrote_is_refused_with_the_way_out() {
-    check_refused("PRAGMA user_version = 2", "FromTheFuture");
+    check_refused("PRAGMA user_version = 3", "FromTheFuture");
     check_refused(
         "INSERT INTO kinds VALUES ('job', 'folded', 1)",
         "FromTheFuture",

@@ -11,6 +11,7 @@ mod fault;
 mod names;
 mod plain;
 mod print;
+pub mod ranges;
 mod states;
 mod template;
 

@@ -8,10 +8,10 @@
 //! * [`inspect`] says what a PDF holds: pages, sizes, encryption, damage.
 //! * [`survey()`] tells everything else that a PDF says about itself, for people who ask.
 //! * [`wrap_image`] turns a raster image into a PDF, without touching its samples where it can.
-//! * [`ranges`] are the pages that an operator names: `1-4,7-,odd,!5`.
 //! * [`impose`] plans which page stands where on which sheet; it touches no PDF.
 //! * [`fold`] folds, cuts and stacks planned sheets and says what a reader then finds.
 //! * [`program`] chooses, turns and draws pages on sheets, as changes over a file.
+//! * [`text`] sets text in embedded fonts, as operators and font objects.
 //! * [`mod@write`] writes changed files: appended to, spliced or rewritten.
 
 pub mod crypt;
@@ -24,9 +24,9 @@ mod identify;
 pub mod impose;
 mod inspect;
 pub mod program;
-pub mod ranges;
 pub mod survey;
 pub mod syntax;
+pub mod text;
 mod wrap;
 pub mod write;
 
@@ -36,5 +36,6 @@ pub use inspect::{
     Damage, Encryption, InspectLimits, Inspection, PdfVersion, Permission, Permissions, Quarter,
     Repair, SizeRun, inspect, inspect_opened, may_be_changed,
 };
+pub use platen_model::ranges;
 pub use survey::{Survey, SurveyLimits, survey};
 pub use wrap::{WrapError, WrapLimits, WrapReport, wrap_image};

@@ -46,16 +46,41 @@ pub fn pdf(text: &str, padding: usize) -> Vec<u8> {
 /// Returns a PDF of one A4 page that shows `text` and has these lines of comment.
 #[must_use]
 pub fn one_page(text: &str, comment: &[u8]) -> Vec<u8> {
-    let shown = format!("BT /F1 24 Tf 72 760 Td ({text}) Tj ET");
-    let objects = [
+    book(&[text], comment)
+}
+
+/// Returns a PDF of A4 pages that show these texts and has these lines of comment.
+#[must_use]
+pub fn book(texts: &[&str], comment: &[u8]) -> Vec<u8> {
+    let kids: Vec<_> = (0..texts.len())
+        .map(|at| format!("{} 0 R", 3 + 2 * at))
+        .collect();
+    let font = 3 + 2 * texts.len();
+    let mut objects = vec![
         "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
-        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_owned(),
-        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R \
-         /Resources << /Font << /F1 5 0 R >> >> >>"
-            .to_owned(),
-        format!("<< /Length {} >>\nstream\n{shown}\nendstream", shown.len()),
-        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>".to_owned(),
+        format!(
+            "<< /Type /Pages /Kids [{}] /Count {} >>",
+            kids.join(" "),
+            texts.len()
+        ),
     ];
+    for (at, text) in texts.iter().enumerate() {
+        let shown = format!("BT /F1 24 Tf 72 760 Td ({text}) Tj ET");
+        objects.push(format!(
+            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {} 0 R \
+             /Resources << /Font << /F1 {font} 0 R >> >> >>",
+            4 + 2 * at
+        ));
+        objects.push(format!(
+            "<< /Length {} >>\nstream\n{shown}\nendstream",
+            shown.len()
+        ));
+    }
+    objects.push("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>".to_owned());
+    assembled(&objects, comment)
+}
+
+fn assembled(objects: &[String], comment: &[u8]) -> Vec<u8> {
     let mut bytes = [b"%PDF-1.7\n", comment].concat();
     let mut offsets = vec![];
     for (at, object) in objects.iter().enumerate() {

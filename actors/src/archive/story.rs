@@ -108,6 +108,7 @@ fn words(event: &JobEvent) -> String {
         }
         JobEvent::CancelOrdered => "cancelled".to_owned(),
         JobEvent::ReprintOrdered => "to be printed again".to_owned(),
+        JobEvent::PagesOrdered { pages } => format!("pages {pages} to be printed again"),
         JobEvent::LogDue => "another log is to tell of it".to_owned(),
         JobEvent::Filed(filed) => format!("outputs written: {}", filed.paths.join(", ")),
         JobEvent::Purged => "its files and names were deleted".to_owned(),

@@ -4,12 +4,14 @@
 mod archiver;
 mod converter;
 mod desk;
+mod maker;
 mod preflighter;
 mod programmer;
 
 pub use archiver::{Archiver, ArchiverParts};
-pub use converter::{Converter, ConverterParts, clear_made};
+pub use converter::Converter;
 pub use desk::StageDesk;
+pub use maker::{Maker, clear_made};
 pub use preflighter::Preflighter;
 pub use programmer::Programmer;
 

@@ -10,6 +10,7 @@ use crate::supervision::{How, Life};
 use platen_config::Settings;
 use platen_ledger::vault::Pinned;
 use platen_ledger::{Answer, Arrival, By, Filed, JobEvent, Need};
+use platen_model::ranges::Ranges;
 use platen_model::{
     AttemptNo, Destination, DocumentFormat, FileRef, FolderName, JobId, JobState, PrinterName,
     PrinterState, Priority, Timestamp,
@@ -178,6 +179,8 @@ pub enum StageAnswer {
     Programmed {
         /// The PDF to print.
         document: FileRef,
+        /// Keeps a new file in the vault until the ledger refers to it.
+        pin: Option<Pinned>,
     },
     /// A person must decide.
     Need(Need),
@@ -274,6 +277,9 @@ pub enum OrderError {
     /// The destination cannot be asked for so many copies.
     #[error("{0}: move it to another printer, or hand it in again with fewer copies")]
     TooManyCopies(TooManyCopies),
+    /// It has no such pages.
+    #[error("{0}")]
+    NoSuchPages(String),
     /// Its files and names were deleted.
     #[error("job {0} was deleted")]
     Deleted(JobId),
@@ -297,7 +303,10 @@ pub enum Order {
     /// Delete its files and the names in it.
     Delete,
     /// Print it again.
-    Reprint,
+    Reprint {
+        /// Only these of its pages.
+        pages: Option<Ranges>,
+    },
     /// Print it elsewhere.
     Move {
         /// Where.
@@ -414,7 +423,10 @@ impl Order {
             Self::Release => JobEvent::Released,
             Self::Cancel => JobEvent::CancelOrdered,
             Self::Delete => JobEvent::Purged,
-            Self::Reprint => JobEvent::ReprintOrdered,
+            Self::Reprint { pages: None } => JobEvent::ReprintOrdered,
+            Self::Reprint { pages: Some(pages) } => JobEvent::PagesOrdered {
+                pages: pages.clone(),
+            },
             Self::Move { to } => JobEvent::Moved { to: to.clone() },
             Self::Priority { priority } => JobEvent::PrioritySet {
                 priority: *priority,

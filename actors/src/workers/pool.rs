@@ -124,9 +124,11 @@ impl Pool {
     /// is not done; after that it is done for nobody.
     pub async fn run(&self, lane: Lane, task: Task) -> Result<Answer, TaskError> {
         let lanes = match task {
-            Task::Identify { .. } | Task::Inspect { .. } | Task::Wrap { .. } | Task::Fault(_) => {
-                &self.shared.workers
-            }
+            Task::Identify { .. }
+            | Task::Inspect { .. }
+            | Task::Wrap { .. }
+            | Task::Select { .. }
+            | Task::Fault(_) => &self.shared.workers,
             Task::ConvertOffice { .. } => &self.shared.office,
         };
         let (reply, answer) = oneshot::channel();

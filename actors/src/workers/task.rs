@@ -1,5 +1,6 @@
 //! What workers are asked, what they answer, and how they can fail.
 
+use platen_model::ranges::Ranges;
 use platen_model::{DocumentFormat, ImageKind, OfficeKind};
 use platen_pdfcore::Inspection;
 use std::ffi::OsString;
@@ -41,6 +42,15 @@ pub enum Task {
         /// Its kind.
         kind: OfficeKind,
         /// Where the PDF is to be.
+        into: PathBuf,
+    },
+    /// Make a PDF of some pages of another.
+    Select {
+        /// The PDF.
+        file: PathBuf,
+        /// The pages, in this order.
+        pages: Ranges,
+        /// Where the PDF of these pages is to be.
         into: PathBuf,
     },
     /// Go wrong, to prove that only the worker suffers.
@@ -198,7 +208,7 @@ pub struct PoolOptions {
     pub recycle_after: u32,
     /// How long identifying or inspecting may take.
     pub inspect_time: Duration,
-    /// How long wrapping or converting may take.
+    /// How long wrapping, selecting or converting may take.
     pub conversion_time: Duration,
     /// What a converter may allocate.
     pub conversion_memory_bytes: u64,

@@ -22,7 +22,7 @@ use std::os::fd::{BorrowedFd, OwnedFd};
 use std::os::unix::net::UnixStream;
 
 /// The version of everything in this file.
-pub(super) const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 2;
 
 /// No frame is longer. An inspection with its thousand sizes has about 150 kB.
 pub(super) const FRAME: usize = 1 << 20;
@@ -43,6 +43,11 @@ pub(super) enum Request {
     Wrap {
         /// The usual extension of the picture's kind.
         kind: String,
+    },
+    /// Two files: write these pages of the first into the second.
+    Select {
+        /// Page ranges.
+        pages: String,
     },
     /// No file: go wrong.
     Fault(Fault),
@@ -86,7 +91,8 @@ pub(super) enum Reply {
     Damaged {
         reason: String,
     },
-    Wrapped {
+    /// A PDF was made in the second file.
+    Made {
         pages: u32,
     },
     Refused {

@@ -6,13 +6,14 @@ use super::jobs::destination;
 use super::original::deleted;
 use super::problem::{Code, Problem, no_time};
 use super::wire::{
-    MoveOrder, Ordered, Printed, PriorityOrder, ResolveOrder, ScheduleOrder, WhyOrder,
+    MoveOrder, Ordered, Printed, PriorityOrder, ReprintOrder, ResolveOrder, ScheduleOrder, WhyOrder,
 };
 use crate::auth::{Caller, Role};
 use actix_web::web::{Data, Json, Path};
 use platen_actors::supervisor::{Order, OrderError, Report};
 use platen_ledger::Answer;
 use platen_model::Priority;
+use platen_model::ranges::RangeError;
 use tokio::sync::oneshot;
 
 type Answered = Result<Json<Ordered>, Problem>;
@@ -48,9 +49,13 @@ pub(super) async fn reprint(
     who: Caller,
     api: Data<Api>,
     job: Path<String>,
-    body: Optional<WhyOrder>,
+    body: Optional<ReprintOrder>,
 ) -> Answered {
-    plain(&who, &api, &job, body, Order::Reprint).await
+    let Optional(ReprintOrder { pages, why }) = body;
+    let pages = pages.as_deref().map(str::parse).transpose();
+    let pages = pages
+        .map_err(|error: RangeError| Problem::new(Code::BadRequest, format!("pages: {error}")))?;
+    give(&who, &api, &job, Order::Reprint { pages }, &why).await
 }
 
 pub(super) async fn delete(

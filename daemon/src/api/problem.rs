@@ -75,6 +75,8 @@ codes! {
     FilesGone = "PLT-JOB-004", GONE, "The job's files were deleted";
     /// The job is not a PDF yet.
     NoResult = "PLT-JOB-005", NOT_FOUND, "The job has no result yet";
+    /// The pages that are to be printed again are not in the job's result.
+    NoSuchPages = "PLT-JOB-006", UNPROCESSABLE_ENTITY, "The job has no such pages";
     /// No folder has this name.
     NoSuchFolder = "PLT-FLD-001", NOT_FOUND, "There is no such folder";
     /// None of the folder's rules has a mask that matches the file's name.
@@ -247,6 +249,7 @@ impl From<OrderError> for Problem {
             OrderError::NoSuchJob(_) => Self::new(Code::NoSuchJob, detail),
             OrderError::NoSuchPrinter(_) => Self::new(Code::NoSuchPrinter, detail),
             OrderError::TooManyCopies(_) => Self::new(Code::TooManyCopies, detail),
+            OrderError::NoSuchPages(_) => Self::new(Code::NoSuchPages, detail),
             OrderError::Deleted(job) => Self::new(Code::FilesGone, detail).about([job]),
             OrderError::Illegal(_) => Self::new(Code::WrongState, detail),
             OrderError::Unavailable(_) => Self::new(Code::LedgerAway, detail),

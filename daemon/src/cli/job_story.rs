@@ -44,6 +44,9 @@ pub(super) fn story(job: &wire::Job) -> String {
         let wire::JobTemplate { name, version } = template;
         say(format!("  Was given template {name}, version {version}."));
     }
+    if let Some(pages) = &job.part {
+        say(format!("  Only pages {pages} are printed again."));
+    }
     if let Some(at) = &job.not_before {
         say(format!("  Not before {}.", time(at)));
     }

@@ -8,6 +8,7 @@ use super::table::{Table, cell, job_state};
 use crate::api::{Meant, wire};
 use crate::client::Client;
 use clap::{Args, Subcommand};
+use platen_model::ranges::Ranges;
 use platen_model::{FolderName, JobState, PrinterName, Timestamp, plain_lines};
 use reqwest::Method;
 use serde::Serialize;
@@ -32,8 +33,12 @@ pub(super) enum Jobs {
     Cancel(Order),
     /// Delete a finished job's files and the names in it for good; the rest of its history stays
     Delete(Order),
-    /// Print a finished job again, from the very files it was printed from
-    Reprint(Order),
+    /// Print a finished job again, or some of its pages, from the very file it was printed from
+    #[command(
+        after_help = "Examples:\n  platen jobs reprint 1a2b3c4d --why 'coffee on it'\n  \
+        platen jobs reprint 1a2b3c4d --pages 17-20,last"
+    )]
+    Reprint(Reprint),
     /// Send a waiting job to another printer or group
     Move(Move),
     /// Make a job more or less urgent
@@ -94,6 +99,15 @@ pub(super) struct Order {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct Reprint {
+    #[command(flatten)]
+    order: Order,
+    /// Only these pages of what was printed, such as 2-4,last
+    #[arg(long, value_name = "RANGES")]
+    pages: Option<Ranges>,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct Move {
     #[command(flatten)]
     order: Order,
@@ -146,7 +160,12 @@ impl Jobs {
             Self::Hold(order) => order.give(ask, room, "hold").await,
             Self::Release(order) => order.give(ask, room, "release").await,
             Self::Cancel(order) => order.give(ask, room, "cancel").await,
-            Self::Reprint(order) => order.give(ask, room, "reprint").await,
+            Self::Reprint(Reprint { order, pages }) => {
+                let pages = pages.map(|pages| pages.to_string());
+                let why = order.why;
+                let body = wire::ReprintOrder { pages, why };
+                post(ask, room, &order.one, "reprint", &body).await
+            }
             Self::Delete(Order { one, why }) => {
                 let path = ["jobs", &one.job];
                 give(ask, room, Method::DELETE, &path, &wire::WhyOrder { why }).await

@@ -12,7 +12,7 @@ use crate::chain::Head;
 use crate::record::JobRow;
 use crate::sqlite::{
     JOB_COLUMNS, Place, connect_to_read, connect_to_write, each, insert_consequences, insert_job,
-    job_values, lock,
+    job_values, lock, migrate,
 };
 use crate::{IllegalEvent, JobEvent, PrinterEvent, StoreError, StreamEvent};
 use fold::fold;
@@ -122,6 +122,7 @@ pub fn rebuild(path: &Path) -> Result<u64, AuditError> {
     let failed = || place.failed("rebuild");
     let _lock = lock(&place)?;
     let mut conn = connect_to_write(&place)?;
+    migrate(&mut conn, &place)?;
     let transaction = conn
         .transaction_with_behavior(TransactionBehavior::Immediate)
         .map_err(failed())?;

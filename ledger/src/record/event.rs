@@ -10,6 +10,7 @@ use crate::{
     Answer, Arrival, Authority, DeliveryEvidence, Event, Filed, HoldReason, JobEvent, LastEnd,
     Need, Personal, PrinterEvent, RoomEvent, Step, StreamEvent, Then, Unclean,
 };
+use platen_model::ranges::Ranges;
 use platen_model::{
     AttemptNo, ContentHash, Destination, DocumentFormat, FileRef, PrinterName, Priority, Timestamp,
 };
@@ -228,6 +229,7 @@ const JOB_KINDS: &[&str] = &[
     "resolved",
     "cancel-ordered",
     "reprint-ordered",
+    "pages-ordered",
     "log-due",
     "filed",
     "purged",
@@ -327,6 +329,10 @@ enum JobEventV1 {
     },
     CancelOrdered,
     ReprintOrdered,
+    PagesOrdered {
+        #[serde(with = "text")]
+        pages: Ranges,
+    },
     LogDue,
     /// Has a form of its own: [`FiledV1`].
     #[serde(skip)]

@@ -7,8 +7,9 @@ use super::words::{
 use super::{PersonalRow, RecordError};
 use crate::{
     Answer, Arrival, Attempt, AttemptEnd, Cancel, DeliveryEvidence, Fact, Filed, Files, Filing,
-    HoldReason, Job, Need, Personal, Status, Step,
+    HoldReason, Job, Need, Part, Personal, Status, Step,
 };
+use platen_model::ranges::Ranges;
 use platen_model::{
     AttemptNo, Copies, Destination, DocumentFormat, FactKind, FileRef, FolderName, JobId,
     PrinterName, Priority, TemplateRef, Timestamp,
@@ -76,6 +77,9 @@ struct JobV1 {
     format: Option<FormatV1>,
     document: Option<DocumentV1>,
     pages: Option<u32>,
+    /// Left out where there is none, as records from before there were parts have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    part: Option<PartV1>,
     attempts_made: u32,
     attempts: Vec<RememberedV1>,
     refusals: u32,
@@ -95,6 +99,7 @@ impl JobV1 {
             format: job.format.map(FormatV1),
             document: job.document.map(DocumentV1),
             pages: job.pages,
+            part: job.part.as_ref().map(PartV1::of),
             attempts_made: job.attempts_made,
             attempts: job.attempts.iter().cloned().map(RememberedV1).collect(),
             refusals: job.refusals,
@@ -118,6 +123,7 @@ impl JobV1 {
             format: self.format.map(|format| format.0),
             document: self.document.map(|document| document.0),
             pages: self.pages,
+            part: self.part.map(PartV1::part),
             attempts_made: self.attempts_made,
             attempts: self.attempts.into_iter().map(|kept| kept.0).collect(),
             refusals: self.refusals,
@@ -207,6 +213,30 @@ struct FormatV1(#[serde(with = "format")] DocumentFormat);
 #[derive(Serialize, Deserialize)]
 #[serde(transparent)]
 struct DocumentV1(#[serde(with = "FileRefV1")] FileRef);
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PartV1 {
+    #[serde(with = "text")]
+    pages: Ranges,
+    document: Option<DocumentV1>,
+}
+
+impl PartV1 {
+    fn of(part: &Part) -> Self {
+        Self {
+            pages: part.pages.clone(),
+            document: part.document.map(DocumentV1),
+        }
+    }
+
+    fn part(self) -> Part {
+        Part {
+            pages: self.pages,
+            document: self.document.map(|document| document.0),
+        }
+    }
+}
 
 #[derive(Serialize, Deserialize)]
 #[serde(transparent)]

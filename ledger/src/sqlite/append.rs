@@ -247,10 +247,11 @@ fn update_job(
         .prepare_cached(
             "UPDATE jobs SET
                 to_kind = ?2, to_name = ?3, priority = ?4, finished = ?5, filing_due = ?6,
-                document_hash = ?7, files_kept = ?8
+                document_hash = ?7, part_hash = ?8, files_kept = ?9
              WHERE id = ?1
-                AND (to_kind, to_name, priority, finished, filing_due, document_hash, files_kept)
-                    IS NOT (?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                AND (to_kind, to_name, priority, finished, filing_due, document_hash, part_hash,
+                        files_kept)
+                    IS NOT (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         )?
         .execute(params![
             columns.id,
@@ -260,6 +261,7 @@ fn update_job(
             columns.finished,
             columns.filing_due,
             columns.document_hash,
+            columns.part_hash,
             columns.files_kept,
         ])?;
     Ok(())

@@ -9,7 +9,8 @@ use std::sync::LazyLock;
 
 /// All columns of a job's row, in the order of [`all`].
 pub(crate) const NAMES: &str = "id, tail, state, folder, to_kind, to_name, priority, accepted_at, \
-     changed_at, finished, filing_due, original_hash, document_hash, files_kept, v, record, \
+     changed_at, finished, filing_due, original_hash, document_hash, part_hash, \
+     files_kept, v, record, \
      changed_seq, filed_seq, started_step, seq";
 
 /// Writes a job's row.
@@ -40,6 +41,7 @@ pub(crate) fn all(seq: u64, job: &Job, row: &JobRow, traces: &Traces) -> Vec<Val
         columns.filing_due.into(),
         columns.original_hash.to_vec().into(),
         columns.document_hash.map(|hash| hash.to_vec()).into(),
+        columns.part_hash.map(|hash| hash.to_vec()).into(),
         columns.files_kept.into(),
         i64::from(row.v).into(),
         row.record.clone().into(),
@@ -69,6 +71,7 @@ pub(crate) struct JobColumns<'a> {
     pub(crate) filing_due: bool,
     pub(crate) original_hash: [u8; 32],
     pub(crate) document_hash: Option<[u8; 32]>,
+    pub(crate) part_hash: Option<[u8; 32]>,
     pub(crate) files_kept: bool,
 }
 
@@ -76,6 +79,7 @@ impl<'a> JobColumns<'a> {
     /// Returns the columns of `job`.
     pub(crate) fn of(job: &'a Job) -> Self {
         let (to_kind, to_name) = destination(&job.arrival.to);
+        let part = job.part.as_ref().and_then(|part| part.document);
         Self {
             id: job.id.uuid().into_bytes(),
             tail: reversed(&digits(job.id)).chars().take(TAIL).collect(),
@@ -90,6 +94,7 @@ impl<'a> JobColumns<'a> {
             filing_due: job.filing.is_due(),
             original_hash: job.arrival.original.hash.0,
             document_hash: job.document.map(|document| document.hash.0),
+            part_hash: part.map(|document| document.hash.0),
             files_kept: job.files == Files::Kept,
         }
     }

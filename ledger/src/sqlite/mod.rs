@@ -31,3 +31,4 @@ pub(crate) use open::{connect as connect_to_write, lock};
 pub(crate) use queries::{chain_starts, each};
 pub(crate) use reader::connect as connect_to_read;
 pub(crate) use rows::{EVENT_COLUMNS, event_row, personal_row};
+pub(crate) use schema::migrate;

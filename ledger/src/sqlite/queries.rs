@@ -215,7 +215,8 @@ pub(super) fn is_referenced(
     conn.prepare_cached(
         "SELECT EXISTS (SELECT 1 FROM jobs WHERE original_hash = ?1 AND files_kept = 1)
              OR EXISTS (SELECT 1 FROM jobs WHERE document_hash = ?1
-                        AND files_kept = 1 AND document_hash <> original_hash)",
+                        AND files_kept = 1 AND document_hash <> original_hash)
+             OR EXISTS (SELECT 1 FROM jobs WHERE part_hash = ?1 AND files_kept = 1)",
     )
     .map_err(failed())?
     .query_row([content.0], |row| row.get(0))

@@ -144,12 +144,12 @@ pub(crate) fn connect(place: &Place) -> Result<Connection, StoreError> {
     let failed = || place.failed("open");
     lost::refuse_orphaned_log(place)?;
     let conn = Connection::open_with_flags(place.path(), flags).map_err(failed())?;
-    schema::check(&conn, place)?;
-    conn.execute_batch(
-        "PRAGMA query_only = ON; PRAGMA cell_size_check = ON; PRAGMA trusted_schema = OFF;
-         PRAGMA temp_store = MEMORY;",
-    )
-    .map_err(failed())?;
+    let version = schema::check(&conn, place)?;
+    conn.execute_batch("PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY;")
+        .map_err(failed())?;
+    schema::show_as_newest(&conn, version, place)?;
+    conn.execute_batch("PRAGMA query_only = ON; PRAGMA trusted_schema = OFF;")
+        .map_err(failed())?;
     conn.set_prepared_statement_cache_capacity(32);
     Ok(conn)
 }

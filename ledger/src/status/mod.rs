@@ -197,12 +197,14 @@ impl Status {
             (Self::Done | Self::Cancelled, E::Filed(_) | E::Purged) => self.clone(),
             (
                 Self::Active {
-                    step: Step::Print, ..
+                    step: Step::Program | Step::Print,
+                    ..
                 },
                 E::LogDue,
             ) => self.clone(),
             // What was purged has no bytes to print; `Job::after` refuses that.
             (Self::Done | Self::Cancelled, E::ReprintOrdered) => Self::at(Step::Print),
+            (Self::Done | Self::Cancelled, E::PagesOrdered { .. }) => Self::at(Step::Program),
             (status, event) => {
                 return Err(IllegalEvent {
                     status: Box::new(status.clone()),
@@ -337,6 +339,7 @@ impl JobEvent {
             Self::Resolved { .. } => "resolved",
             Self::CancelOrdered => "cancel-ordered",
             Self::ReprintOrdered => "reprint-ordered",
+            Self::PagesOrdered { .. } => "pages-ordered",
             Self::LogDue => "log-due",
             Self::Filed(_) => "filed",
             Self::Purged => "purged",
@@ -364,7 +367,7 @@ impl JobEvent {
             Self::BecameUnsure { .. } => "unsure by that attempt",
             Self::Resolved { .. } => "resolved",
             Self::CancelOrdered => "cancelled",
-            Self::ReprintOrdered => "reprinted",
+            Self::ReprintOrdered | Self::PagesOrdered { .. } => "reprinted",
             Self::LogDue => "given another log",
             Self::Filed(_) => "filed",
             Self::Purged => "deleted",
@@ -397,6 +400,7 @@ impl JobEvent {
             | Self::Resolved { .. }
             | Self::CancelOrdered
             | Self::ReprintOrdered
+            | Self::PagesOrdered { .. }
             | Self::LogDue
             | Self::Purged => true,
         }

@@ -267,6 +267,11 @@ fn what_is_finished_prints_again_only_by_order() {
         Some(active(Step::Print)),
     );
     check(&active(Step::Print), &JobEvent::ReprintOrdered, None);
+    let pages = JobEvent::PagesOrdered {
+        pages: "2-4".parse().unwrap(),
+    };
+    check(&Status::Cancelled, &pages, Some(active(Step::Program)));
+    check(&active(Step::Print), &pages, None);
     check(&Status::Done, &JobEvent::Purged, Some(Status::Done));
     check(&active(Step::Print), &JobEvent::Purged, None);
 }

@@ -117,6 +117,9 @@ pub(crate) fn every_job_event() -> Vec<JobEvent> {
         },
         JobEvent::CancelOrdered,
         JobEvent::ReprintOrdered,
+        JobEvent::PagesOrdered {
+            pages: "2-4,last".parse().unwrap(),
+        },
         JobEvent::LogDue,
         JobEvent::Filed(Filed {
             paths: vec!["out/Kündigung-1.pdf".to_owned(), "out/\u{0}".to_owned()],

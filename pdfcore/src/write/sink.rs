@@ -1,6 +1,6 @@
 //! Where results go.
 
-use std::io;
+use std::io::{self, BufWriter, Write};
 use std::ops::Range;
 
 /// Takes a result from front to back.
@@ -17,6 +17,12 @@ pub trait Sink {
     /// When they cannot be written.
     fn copy(&mut self, data: &[u8], range: Range<usize>) -> io::Result<()> {
         self.put(data.get(range).unwrap_or_default())
+    }
+}
+
+impl<W: Write> Sink for BufWriter<W> {
+    fn put(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.write_all(bytes)
     }
 }
 

@@ -109,6 +109,7 @@ fn tell(reader: &dyn JobReader, job: Job) -> Result<Told> {
             | JobEvent::Resolved { .. }
             | JobEvent::CancelOrdered
             | JobEvent::ReprintOrdered
+            | JobEvent::PagesOrdered { .. }
             | JobEvent::LogDue
             | JobEvent::Filed(_)
             | JobEvent::Purged => None,

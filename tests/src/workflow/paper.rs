@@ -78,7 +78,7 @@ impl Paper {
                         continue;
                     }
                 },
-                JobEvent::ReprintOrdered => {
+                JobEvent::ReprintOrdered | JobEvent::PagesOrdered { .. } => {
                     allowed += 1;
                     continue;
                 }

@@ -178,7 +178,12 @@ impl World<'_> {
             0 => Order::Hold,
             1 | 2 => Order::Release,
             3 => Order::Cancel,
-            4 => Order::Reprint,
+            4 => Order::Reprint {
+                pages: self
+                    .dice
+                    .random_bool(0.5)
+                    .then(|| "1".parse().expect("a page")),
+            },
             5 if *to == "g" => Order::Move {
                 to: Destination::Group(to.parse().expect("a name")),
             },

@@ -96,7 +96,10 @@ impl World<'_> {
                 pin: None,
             },
             Work::Preflight => StageAnswer::Preflighted { pages: 1 },
-            Work::Program => StageAnswer::Programmed { document },
+            Work::Program => StageAnswer::Programmed {
+                document,
+                pin: None,
+            },
             Work::File => StageAnswer::Filed(Filed { paths: vec![] }),
         }
     }

@@ -329,7 +329,8 @@ impl<'a> World<'a> {
 
     fn is_quiet(&self) -> bool {
         let letters = self.mail.lock();
-        letters.stages.is_empty()
+        self.coming.is_empty()
+            && letters.stages.is_empty()
             && letters.printers.is_empty()
             && self
                 .printers

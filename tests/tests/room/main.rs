@@ -15,6 +15,7 @@ mod policies;
 mod printers;
 mod printing;
 mod reload;
+mod reprints;
 mod restored;
 mod rights;
 mod setup;

@@ -89,6 +89,32 @@ const PEERS: &[Peer] = &[
         "fonts-liberation",
         "converting texts",
     ),
+    peer("/usr/bin/gs", "ghostscript", "judging PDF"),
+    peer(
+        "/usr/share/fonts/opentype/urw-base35/NimbusSans-Regular.otf",
+        "fonts-urw-base35",
+        "text in fonts of other makers",
+    ),
+    peer(
+        "/usr/share/fonts/opentype/fonts-hosny-amiri/Amiri-Regular.ttf",
+        "fonts-hosny-amiri",
+        "Arabic text",
+    ),
+    peer(
+        "/usr/share/fonts/truetype/lohit-devanagari/Lohit-Devanagari.ttf",
+        "fonts-lohit-deva",
+        "Devanagari text",
+    ),
+    peer(
+        "/usr/share/fonts/opentype/tlwg/Laksaman.otf",
+        "fonts-tlwg-laksaman-otf",
+        "Thai text, CFF outlines",
+    ),
+    peer(
+        "/usr/share/fonts/truetype/wqy/wqy-microhei.ttc",
+        "fonts-wqy-microhei",
+        "Chinese text, font collections",
+    ),
     peer("/usr/bin/strace", "strace", "order of syncs, failing syncs"),
     peer(
         "/usr/bin/systemd-analyze",

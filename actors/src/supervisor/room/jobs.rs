@@ -11,6 +11,7 @@ use platen_ledger::{
     Arrival, AttemptEnd, By, Event, Files, Filing, HoldReason, IllegalEvent, Job, JobEvent, Status,
     StoreError, StreamEvent,
 };
+use platen_model::ranges::Ranges;
 use platen_model::{AttemptNo, Destination, JobId, JobState, PrinterName};
 use std::collections::BTreeSet;
 
@@ -146,6 +147,9 @@ impl Room {
             let fits = check_copies(&self.settings, to, &job.arrival);
             fits.map_err(OrderError::TooManyCopies)?;
         }
+        if let Order::Reprint { pages: Some(pages) } = order {
+            check_pages(pages, job)?;
+        }
         let files: Vec<_> = job.references().collect();
         let event = order.event(AttemptNo(job.attempts_made));
         let printer = job.last_attempt().map(|attempt| attempt.printer.clone());
@@ -155,7 +159,7 @@ impl Room {
                 Order::Hold
                 | Order::Release
                 | Order::Cancel
-                | Order::Reprint
+                | Order::Reprint { .. }
                 | Order::Move { .. }
                 | Order::Priority { .. }
                 | Order::Schedule { .. }
@@ -166,7 +170,7 @@ impl Room {
         if *order == Order::Delete {
             self.pending.purge.extend(files);
         }
-        if *order == Order::Reprint && self.wants_another_log(id) {
+        if matches!(order, Order::Reprint { .. }) && self.wants_another_log(id) {
             self.record_own(id, JobEvent::LogDue);
         }
         if let (Some(Status::Sending { attempt, .. }), Some(printer)) =
@@ -311,5 +315,24 @@ impl Room {
                 | Status::Cancelled => line.unsure.remove(&id),
             };
         }
+    }
+}
+
+/// Whether a job has the pages that are to be printed again.
+fn check_pages(pages: &Ranges, job: &Job) -> Result<(), OrderError> {
+    let Some(count) = job.pages else {
+        return Ok(()); // it was never printed, which is the better reason to refuse
+    };
+    let missing = pages.missing(count).next();
+    let none = || pages.select(count).next().is_none();
+    match missing {
+        Some(item) => Err(OrderError::NoSuchPages(format!(
+            "there is no page {item}: job {} has {count}",
+            job.id.short()
+        ))),
+        None if none() => Err(OrderError::NoSuchPages(format!(
+            "no page of {count} is left by {pages}"
+        ))),
+        None => Ok(()),
     }
 }

@@ -364,7 +364,7 @@ fn send_order(job: &Job, attempt: AttemptNo) -> Option<SendOrder> {
     Some(SendOrder {
         job: job.id,
         attempt,
-        document: job.document?,
+        document: job.to_print()?,
         file_name: job.arrival.personal.file_name.clone(),
         user: job.arrival.personal.submitted_by.clone(),
         folder: job.arrival.folder.clone(),

@@ -25,7 +25,10 @@ impl Room {
                 Some(JobEvent::Converted { format, document })
             }
             StageAnswer::Preflighted { pages } => Some(JobEvent::Preflighted { pages }),
-            StageAnswer::Programmed { document } => Some(JobEvent::Programmed { document }),
+            StageAnswer::Programmed { document, pin } => {
+                self.pending.pins.extend(pin);
+                Some(JobEvent::Programmed { document })
+            }
             StageAnswer::Need(need) => Some(JobEvent::NeedRaised { need }),
             StageAnswer::Crashed(words) => self.crashed(slot.work, id, words),
             StageAnswer::Filed(filed) => Some(JobEvent::Filed(filed)),

@@ -7,7 +7,7 @@ use crate::workers::office::{self, Converted};
 use crate::workers::process::End;
 use crate::workers::task::{Answer, Lane, Receipt, Task, TaskError};
 use crate::workers::wire::{Reply, Request};
-use platen_model::{Clock, DocumentFormat, ImageKind, WallClock};
+use platen_model::{Clock, DocumentFormat, WallClock};
 use rustix::fs::{Mode, OFlags, open};
 use std::fs::File;
 use std::io;
@@ -32,7 +32,14 @@ pub(super) fn perform(tended: &mut Tended<'_>, task: &Task) -> Result<Answer, Ta
                 .ask(&Request::Inspect, &[document.as_fd()], limit)?
                 .answer(file)
         }
-        Task::Wrap { file, kind, into } => wrap(tended, file, *kind, into),
+        Task::Wrap { file, kind, into } => {
+            let kind = DocumentFormat::Image(*kind).extension().to_owned();
+            make(tended, file, &Request::Wrap { kind }, into)
+        }
+        Task::Select { file, pages, into } => {
+            let pages = pages.to_string();
+            make(tended, file, &Request::Select { pages }, into)
+        }
         Task::Fault(fault) => tended
             .ask(&Request::Fault((*fault).into()), &[], limit)?
             .answer(Path::new("")),
@@ -49,7 +56,10 @@ pub(super) fn convert(
 ) -> Result<Answer, TaskError> {
     let (file, kind, into) = match task {
         Task::ConvertOffice { file, kind, into } => (file, *kind, into),
-        Task::Identify { file } | Task::Inspect { file } | Task::Wrap { file, .. } => {
+        Task::Identify { file }
+        | Task::Inspect { file }
+        | Task::Wrap { file, .. }
+        | Task::Select { file, .. } => {
             return Err(nonsense(file, "the task is for a worker"));
         }
         Task::Fault(_) => return Err(nonsense(Path::new(""), "the task is for a worker")),
@@ -84,25 +94,23 @@ pub(super) fn convert(
     }
 }
 
-fn wrap(
+/// Has a worker make one file of another.
+fn make(
     tended: &mut Tended<'_>,
     file: &Path,
-    kind: ImageKind,
+    request: &Request,
     into: &Path,
 ) -> Result<Answer, TaskError> {
     let started = WallClock.instant();
     let document = readable(file)?;
     let mut part = Part::begin(into)?;
-    let request = Request::Wrap {
-        kind: DocumentFormat::Image(kind).extension().to_owned(),
-    };
     let limit = tended.setup.options.conversion_time;
     let out = part
         .file()
         .try_clone()
         .map_err(|source| failed("open", into, source))?;
-    match tended.ask(&request, &[document.as_fd(), out.as_fd()], limit)? {
-        Reply::Wrapped { pages } => Ok(Answer::Made {
+    match tended.ask(request, &[document.as_fd(), out.as_fd()], limit)? {
+        Reply::Made { pages } => Ok(Answer::Made {
             pages,
             bytes: part.finish()?,
             receipt: Receipt {
@@ -181,7 +189,7 @@ impl Reply {
             Self::Failed { reason } => {
                 return Err(failed("work on", file, io::Error::other(reason)));
             }
-            Self::Ready { .. } | Self::Wrapped { .. } => {
+            Self::Ready { .. } | Self::Made { .. } => {
                 return Err(nonsense(file, "the worker answered something else"));
             }
         })

@@ -4,8 +4,8 @@ use crate::api::operation::Who::Known;
 use crate::api::operation::{Answer, Body, Content, Operation, RequestHeader};
 use crate::api::problem::Code;
 use crate::api::wire::{
-    Events, Job, Jobs, MoveOrder, Ordered, PriorityOrder, ResolveOrder, ScheduleOrder,
-    SubmitFields, Submitted, WhyOrder,
+    Events, Job, Jobs, MoveOrder, Ordered, PriorityOrder, ReprintOrder, ResolveOrder,
+    ScheduleOrder, SubmitFields, Submitted, WhyOrder,
 };
 use crate::api::{jobs, orders, original, submit};
 use crate::auth::Role::{Admin, Operator, Viewer};
@@ -163,10 +163,11 @@ pub(super) fn orders_to_jobs() -> Vec<Operation> {
         order(
             "/api/v1/jobs/{job}/reprint",
             "reprint_job",
-            "Prints a finished job once more, from the same file",
+            "Prints a finished job, or some of its pages, once more, from the same file",
             |route| route.to(orders::reprint),
-            why,
-        ),
+            Body::optional::<ReprintOrder>(),
+        )
+        .fails(&[Code::NoSuchPages]),
         order(
             "/api/v1/jobs/{job}/move",
             "move_job",

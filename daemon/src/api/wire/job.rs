@@ -61,6 +61,9 @@ pub struct Job {
     pub original: Document,
     /// The PDF as far as it has come.
     pub result: Option<Document>,
+    /// The pages of the result that alone are to be printed, or were last, after an order to print some again.
+    #[serde(default)]
+    pub part: Option<String>,
     /// Whether its files are `kept` or `deleted`.
     pub files: String,
     /// Whether its outputs are `not-wanted`, `due` or `filed`.
@@ -235,6 +238,7 @@ impl Job {
             format: job.format.map(|format| format.extension().to_owned()),
             original: Document::of(&job.arrival.original),
             result: job.document.as_ref().map(Document::of),
+            part: job.part.as_ref().map(|part| part.pages.to_string()),
             files: match job.files {
                 Files::Kept => "kept",
                 Files::Purged => "deleted",

@@ -11,8 +11,8 @@ pub use job::{
     SendingView,
 };
 pub use order::{
-    LogLevelChange, MoveOrder, Ordered, Printed, PriorityOrder, ResolveOrder, ScheduleOrder,
-    SubmitFields, Submitted, WhyOrder,
+    LogLevelChange, MoveOrder, Ordered, Printed, PriorityOrder, ReprintOrder, ResolveOrder,
+    ScheduleOrder, SubmitFields, Submitted, WhyOrder,
 };
 pub use place::{
     Check, Folder, Folders, Held, Link, Outcome, Printer, PrinterOrdered, Printers, Seen, Test,

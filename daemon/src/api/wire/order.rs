@@ -62,6 +62,18 @@ pub struct WhyOrder {
     pub why: String,
 }
 
+/// Print it again.
+#[derive(Debug, Clone, PartialEq, Eq, Default, JsonSchema, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReprintOrder {
+    /// Only these pages of the PDF that was printed, as in `2-4,last`; null is all of them.
+    #[serde(default)]
+    pub pages: Option<String>,
+    /// Why, for the ledger.
+    #[serde(default)]
+    pub why: String,
+}
+
 /// Print it elsewhere.
 #[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

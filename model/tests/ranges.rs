@@ -1,6 +1,6 @@
 //! Page ranges: what operators write, what they get, and what they are told.
 
-use platen_pdfcore::ranges::Ranges;
+use platen_model::ranges::Ranges;
 use proptest::prelude::*;
 
 fn ranges(text: &str) -> Ranges {

@@ -1,12 +1,18 @@
 //! What every store must do, asked of each.
 #![expect(clippy::unwrap_used, reason = "a test fails this way")]
 
+mod files;
+#[path = "../samples/mod.rs"]
 mod samples;
 
+use files::{
+    pages_to_print_again_are_kept_until_the_next_order, purging_takes_the_names_everywhere,
+    references_end_with_the_files, what_expires_is_finished_and_old,
+};
 use platen_ledger::{
     Arrival, AttemptEnd, Batch, By, Durability, Event, Filed, Filing, HoldReason, Job, JobEvent,
-    JobQuery, JobReader, JobStore, LastEnd, MemoryStore, NewRoom, Personal, PrinterEvent,
-    RoomEvent, SqliteStore, Step, StoreError, StreamEvent, Then, Unclean,
+    JobQuery, JobReader, JobStore, LastEnd, MemoryStore, NewRoom, PrinterEvent, RoomEvent,
+    SqliteStore, Step, StoreError, StreamEvent, Then, Unclean,
 };
 use platen_model::{AttemptNo, Destination, JobId, JobState, Timestamp};
 use samples::{Room, arrival, at, file, folder, id, person, way_to_done};
@@ -63,6 +69,7 @@ contract! {
     jobs_are_listed_the_latest_first
     a_job_is_found_by_its_ending
     counts_follow_the_states
+    pages_to_print_again_are_kept_until_the_next_order
     references_end_with_the_files
     what_expires_is_finished_and_old
     purging_takes_the_names_everywhere
@@ -466,72 +473,6 @@ fn counts_follow_the_states<S: JobStore, R: JobReader>(mut kind: Kind<S, R>) {
         ("converting", "other", 1),
         ("scheduled", "in", 1),
     ]);
-}
-
-fn references_end_with_the_files<S: JobStore, R: JobReader>(mut kind: Kind<S, R>) {
-    let job = kind.room.accept(1, arrival(1, file(1)));
-    let same = kind.room.accept(2, arrival(2, file(1)));
-    let check = |reader: &R, number, expected| {
-        let referenced = reader.is_referenced(&file(number).hash).unwrap();
-        assert_eq!(referenced, expected, "file {number}");
-    };
-    check(&kind.reader, 1, true);
-    check(&kind.reader, 200, false);
-    let job = kind.room.happen(&job, way_to_done());
-    check(&kind.reader, 200, true);
-    kind.room.happen(&job, vec![JobEvent::Purged]);
-    check(&kind.reader, 200, false);
-    check(&kind.reader, 1, true);
-    let same = kind.room.happen(&same, vec![JobEvent::CancelOrdered]);
-    kind.room.happen(&same, vec![JobEvent::Purged]);
-    check(&kind.reader, 1, false);
-}
-
-fn what_expires_is_finished_and_old<S: JobStore, R: JobReader>(mut kind: Kind<S, R>) {
-    let jobs: Vec<Job> = (1..=4)
-        .map(|number| kind.room.accept(number, arrival(number, file(1))))
-        .collect();
-    // The second ends before the first; the third is purged, the fourth unfinished.
-    let second = kind.room.happen(&jobs[1], vec![JobEvent::CancelOrdered]);
-    let first = kind.room.happen(&jobs[0], vec![JobEvent::CancelOrdered]);
-    kind.room
-        .happen(&jobs[2], vec![JobEvent::CancelOrdered, JobEvent::Purged]);
-    let check = |before: Timestamp, limit, expected: &[JobId]| {
-        assert_eq!(kind.reader.expired(before, limit).unwrap(), expected);
-    };
-    check(Timestamp::MAX, 10, &[second.id, first.id]);
-    check(Timestamp::MAX, 1, &[second.id]);
-    check(Timestamp::MAX, 0, &[]);
-    check(first.changed_at, 10, &[second.id]);
-    check(second.changed_at, 10, &[]);
-}
-
-fn purging_takes_the_names_everywhere<S: JobStore, R: JobReader>(mut kind: Kind<S, R>) {
-    let job = kind.room.accept(1, arrival(1, file(1)));
-    let other = kind.room.accept(2, arrival(2, file(1)));
-    let job = kind.room.happen(&job, way_to_done());
-    let filed = Filed {
-        paths: vec!["out/Kündigung-1.pdf".to_owned()],
-    };
-    let job = kind.room.happen(&job, vec![JobEvent::Filed(filed)]);
-    let job = kind.room.happen(&job, vec![JobEvent::Purged]);
-    assert_eq!(job.arrival.personal, Personal::purged());
-    assert_eq!(kind.reader.job(job.id).unwrap(), Some(job.clone()));
-    let history = kind.reader.history(job.id).unwrap();
-    assert_eq!(history.len(), 9);
-    let told = format!("{history:?} {:?}", kind.reader.job(job.id));
-    assert!(
-        !told.contains("Kündigung") && !told.contains("weiss"),
-        "{told}"
-    );
-    // Output that is written after the purge is not told: its name is the file's.
-    let late = Filed {
-        paths: vec!["out/late.pdf".to_owned()],
-    };
-    let told = job.clone().after(&JobEvent::Filed(late), &By::Room, at(60));
-    assert!(told.is_err(), "{told:?}");
-    let other_now = kind.reader.job(other.id).unwrap().unwrap();
-    assert_eq!(other_now.arrival.personal, other.arrival.personal);
 }
 
 fn a_refused_batch_leaves_nothing<S: JobStore, R: JobReader>(mut kind: Kind<S, R>) {
