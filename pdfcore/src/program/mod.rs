@@ -14,8 +14,11 @@ mod lay;
 mod marks;
 mod moved;
 pub mod order;
+pub mod several;
 mod shared;
 mod sheets;
+pub mod slots;
+pub mod split;
 mod sweep;
 mod told;
 mod tree;
@@ -34,11 +37,12 @@ pub use sheets::{Face, Imposed, Placed, impose};
 pub use tree::{Arranged, Content, Slot, arrange};
 pub use view::{View, framed};
 
-use crate::document::{Page, Pages};
+use crate::document::{Inherited, Page, Pages};
 use crate::file::File;
 use crate::syntax::Object;
 use crate::write::Changes;
 use std::collections::HashSet;
+use std::rc::Rc;
 
 /// Turns a page clockwise by quarters, on top of how it is turned already. Only a page with an object
 /// of its own can be turned where it is; [`arrange`] turns others.
@@ -58,8 +62,14 @@ pub fn rotate(file: &File<'_>, changes: &mut Changes, page: &Page, quarters: u8)
 #[must_use]
 pub fn pages(file: &File<'_>) -> Vec<Page> {
     let mut met = HashSet::new();
+    let mut before: Option<Rc<Inherited>> = None;
     let own = |mut page: Page| {
         page.id = page.id.filter(|id| met.insert(*id));
+        // Neighbours mostly inherit the same, which is held once.
+        match &before {
+            Some(same) if **same == *page.inherited => page.inherited = Rc::clone(same),
+            _ => before = Some(Rc::clone(&page.inherited)),
+        }
         page
     };
     Pages::of(file).map(own).collect()

@@ -6,6 +6,7 @@ use super::catalog;
 use super::form::{FormError, Forms};
 use super::frame::Frame;
 use super::marks;
+use super::several::layers;
 use super::sweep;
 use super::tree::{self, Leaf};
 use super::wrapped;
@@ -73,6 +74,7 @@ pub fn impose(
     }
     tree::plant(file, changes, leaves);
     catalog::forget_pages(file, changes);
+    layers::join(file, changes);
     if forms.count() < pages.len() {
         sweep::sweep(file, changes); // pages that are on no sheet leave
     }

@@ -1,6 +1,7 @@
 //! The page tree of a result.
 
 use super::frame::Frame;
+use super::several::layers;
 use super::shared::Shared;
 use super::{catalog, destinations, framed, sweep};
 use crate::document::{INHERITABLE, Page, Rect};
@@ -87,17 +88,21 @@ pub fn arrange(file: &File<'_>, changes: &mut Changes, pages: &[Page], slots: &[
     plant(file, changes, leaves);
     destinations::follow(file, changes, &ids, &framed.moved);
     catalog::forget_labels(file, changes);
+    layers::join(file, changes);
     if changes.drops() {
         sweep::sweep(file, changes);
     }
     Arranged {
+        pages: ids,
         measured: framed.measured,
     }
 }
 
-/// What arranging pages could not keep.
+/// What came of arranging pages.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Arranged {
+    /// The pages of the result in their order.
+    pub pages: Vec<Ref>,
     /// Pages of the result, counted from 1, that became larger or smaller although something on them
     /// gives a scale, as maps and plans do.
     pub measured: Vec<usize>,

@@ -50,7 +50,11 @@ fn pages_are_programmed_and_the_result_is_printed_kept_and_told() {
         .find(|path| path.contains("/results/"));
     assert_eq!(words(Path::new(result.unwrap())), sheets);
     let story = trial.story(&id);
-    for part in ["by template handout version 2", "take the pages 2-", "2 columns by 1 row"] {
+    for part in [
+        "by template handout version 2",
+        "take the pages 2-",
+        "2 columns by 1 row",
+    ] {
         assert!(story.contains(part), "{part}: {story}");
     }
     // What is printed again is what was made, also by another room and other templates.
