@@ -22,6 +22,6 @@ pub use office::find_converters;
 pub use pool::Pool;
 pub use serve::worker_main;
 pub use task::{
-    Answer, CageReport, Confinement, ConverterFound, Fault, Lane, Network, PoolError, PoolOptions,
-    Receipt, Task, TaskError,
+    Answer, CageReport, Confinement, ConverterFound, Fault, Lane, Network, Permissions, PoolError,
+    PoolOptions, Receipt, Task, TaskError,
 };

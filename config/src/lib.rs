@@ -19,7 +19,7 @@ mod templates;
 mod validate;
 
 pub use library::{load_template, starter, starters};
-pub use load::{load, load_to_program, parse};
+pub use load::{load, parse};
 pub use log_modules::{LOG_MODULES, LOG_PACKAGES, SilentModule, check_log_module};
 pub use manual::{
     default_file, explain, json_schema, reference_markdown, show, show_template,

@@ -7,7 +7,7 @@ use crate::problem::{Problem, Problems, SourceFile};
 use crate::raw::RawSettings;
 use crate::settings::Settings;
 use crate::templates::RawTemplates;
-use crate::validate::{self, Steps};
+use crate::validate;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
@@ -31,18 +31,6 @@ const REACH: Reach = Reach {
 ///
 /// Nothing but these files is touched; no other directory named in them is.
 pub fn load(data_dir: &Path) -> Result<Settings, Problems> {
-    load_for(data_dir, Steps::NotDone)
-}
-
-/// Reads the settings as [`load`] does, for who does the steps of templates.
-///
-/// # Errors
-/// All that is wrong with them.
-pub fn load_to_program(data_dir: &Path) -> Result<Settings, Problems> {
-    load_for(data_dir, Steps::Done)
-}
-
-fn load_for(data_dir: &Path, steps: Steps) -> Result<Settings, Problems> {
     let mut unreadable = Vec::new();
     let mut files = Vec::new();
     for path in paths(data_dir, &mut unreadable) {
@@ -57,7 +45,7 @@ fn load_for(data_dir: &Path, steps: Steps) -> Result<Settings, Problems> {
             Err(problem) => unreadable.push(problem),
         }
     }
-    check(&files, unreadable, data_dir, steps, RawTemplates::read)
+    check(&files, unreadable, data_dir, RawTemplates::read)
 }
 
 /// Checks the texts of settings files as one, without reading anything: of templates there is the
@@ -65,14 +53,13 @@ fn load_for(data_dir: &Path, steps: Steps) -> Result<Settings, Problems> {
 /// `data_dir`.
 pub fn parse(files: &[(PathBuf, String)], data_dir: &Path) -> Result<Settings, Problems> {
     let no_templates = |_: &Path, _: &mut Found| RawTemplates::none();
-    check(files, Vec::new(), data_dir, Steps::NotDone, no_templates)
+    check(files, Vec::new(), data_dir, no_templates)
 }
 
 fn check(
     files: &[(PathBuf, String)],
     unreadable: Vec<Problem>,
     data_dir: &Path,
-    steps: Steps,
     templates_in: impl FnOnce(&Path, &mut Found) -> RawTemplates,
 ) -> Result<Settings, Problems> {
     let mut sources: Vec<SourceFile> = files
@@ -110,7 +97,7 @@ fn check(
     let checked = if found.is_broken() {
         None
     } else {
-        validate::check(&raw, &templates, &data_dir, steps, &mut found)
+        validate::check(&raw, &templates, &data_dir, &mut found)
     };
     found.into_result(checked)
 }

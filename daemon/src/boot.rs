@@ -15,7 +15,8 @@ use platen_actors::notify::{AttentionBoard, Notifier, NotifierParts};
 use platen_actors::printer::{PrinterParts, Progress};
 use platen_actors::settings::CurrentSettings;
 use platen_actors::stages::{
-    Archiver, ArchiverParts, Converter, Maker, Preflighter, Programmer, StageDesk, clear_made,
+    Archiver, ArchiverParts, Converter, Maker, Preflighter, Programmer, ProgrammerParts, StageDesk,
+    clear_made,
 };
 use platen_actors::supervision::{Guard, supervise};
 use platen_actors::supervisor::{Child, ChildId, Hub, HubOptions, Report, Room, Slot, Work};
@@ -344,12 +345,18 @@ fn start_stages(handle: &RoomHandle, pool: &Arc<Pool>, arbiter: &Arbiter) {
         pool: Arc::clone(pool),
         temp_dir: handle.settings.get().room.temp_dir.clone(),
     };
+    let programmer = ProgrammerParts {
+        maker: maker.clone(),
+        settings: handle.settings.clone(),
+        zone: zone(&handle.settings.get()),
+    };
     for work in Work::ALL {
         for number in 0..slots {
             let slot = Slot { work, number };
             let (hub, clock) = (handle.reports.clone(), Arc::clone(&handle.clock));
             let (vault, pool) = (handle.vault.clone(), Arc::clone(pool));
             let (archiver, maker) = (archiver.clone(), maker.clone());
+            let programmer = programmer.clone();
             let desk_hub = hub.clone();
             let make = move |guard: Guard| {
                 use actix::Actor;
@@ -358,7 +365,9 @@ fn start_stages(handle: &RoomHandle, pool: &Arc<Pool>, arbiter: &Arbiter) {
                 let address = match work {
                     Work::Convert => Converter::new(desk, maker.clone()).start().recipient(),
                     Work::Preflight => Preflighter::new(desk, vault, pool).start().recipient(),
-                    Work::Program => Programmer::new(desk, maker.clone()).start().recipient(),
+                    Work::Program => Programmer::new(desk, programmer.clone())
+                        .start()
+                        .recipient(),
                     Work::File => Archiver::new(desk, archiver.clone()).start().recipient(),
                 };
                 Child::Stage(slot, Box::new(address))

@@ -89,6 +89,10 @@ pub enum JobEvent {
     Programmed {
         /// The PDF to print.
         document: FileRef,
+        /// Its pages, where their number may be another now.
+        pages: Option<u32>,
+        /// What was done to it, for people; empty where nothing was.
+        told: Vec<String>,
     },
     /// A stage or a rule asks for a person.
     NeedRaised {
@@ -259,6 +263,10 @@ pub enum Need {
     NotForPrinter(String),
     /// It needs a person for a reason of the room's configuration.
     Settings(String),
+    /// Its template is not for it; released, it is printed as it came.
+    NotForTemplate(String),
+    /// Its author forbids changes; released, it is changed all the same.
+    ChangesForbidden(String),
 }
 
 /// Why a job is held.

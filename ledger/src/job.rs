@@ -4,6 +4,7 @@ use crate::event::{Answer, Arrival, By, DeliveryEvidence, Filed, JobEvent, Then}
 use crate::status::{IllegalEvent, Status};
 use platen_model::ranges::Ranges;
 use platen_model::{AttemptNo, DocumentFormat, FactKind, FileRef, JobId, PrinterName, Timestamp};
+use std::collections::BTreeSet;
 
 /// Attempts a job remembers in detail; older ones stay in the ledger's events.
 const REMEMBERED_ATTEMPTS: usize = 16;
@@ -27,6 +28,8 @@ pub struct Job {
     pub document: Option<FileRef>,
     /// Pages of that PDF, once it was inspected.
     pub pages: Option<u32>,
+    /// What people let pass for it by releasing it.
+    pub waived: BTreeSet<Waiver>,
     /// What alone is to be printed, after an order to print some pages again.
     pub part: Option<Part>,
     /// The number of the last attempt; 0 before the first.
@@ -39,6 +42,15 @@ pub struct Job {
     pub filing: Filing,
     /// Whether its bytes are still in the vault.
     pub files: Files,
+}
+
+/// What a person let pass for a job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Waiver {
+    /// Its template is not for it: it is printed as it came.
+    Template,
+    /// Its author forbids changes: it is changed all the same.
+    Permissions,
 }
 
 /// Some pages of a job's PDF.
@@ -152,6 +164,7 @@ impl Job {
             format: None,
             document: None,
             pages: None,
+            waived: BTreeSet::new(),
             part: None,
             attempts_made: 0,
             attempts: vec![],
@@ -164,6 +177,9 @@ impl Job {
     pub fn after(mut self, event: &JobEvent, by: &By, at: Timestamp) -> Result<Self, IllegalEvent> {
         let status = self.status.after(event)?;
         self.check_attempt(event)?;
+        if let By::Person { .. } = by {
+            self.waived.extend(self.status.waiver(event));
+        }
         self.status = status;
         self.changed_at = at;
         self.take(event, by, at);
@@ -256,9 +272,14 @@ impl Job {
                 self.document = Some(*document);
             }
             JobEvent::Preflighted { pages } => self.pages = Some(*pages),
-            JobEvent::Programmed { document } => match &mut self.part {
+            JobEvent::Programmed {
+                document, pages, ..
+            } => match &mut self.part {
                 Some(part) => part.document = Some(*document),
-                None => self.document = Some(*document),
+                None => {
+                    self.document = Some(*document);
+                    self.pages = pages.or(self.pages);
+                }
             },
             JobEvent::PrioritySet { priority } => self.arrival.priority = *priority,
             JobEvent::ScheduleSet { not_before } => self.arrival.not_before = *not_before,

@@ -24,7 +24,7 @@ pub use event::{
     Answer, Arrival, Authority, By, DeliveryEvidence, Event, Filed, HoldReason, JobEvent, LastEnd,
     Need, Personal, PrinterEvent, RoomEvent, Step, StreamEvent, Then, Unclean,
 };
-pub use job::{Attempt, AttemptEnd, Fact, Files, Filing, Job, Part};
+pub use job::{Attempt, AttemptEnd, Fact, Files, Filing, Job, Part, Waiver};
 pub use memory::{MemoryReader, MemoryStore};
 pub use missing::{Missing, MissingError, missing_files};
 pub use sqlite::{

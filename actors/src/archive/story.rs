@@ -46,7 +46,17 @@ fn words(event: &JobEvent) -> String {
             )
         }
         JobEvent::Preflighted { pages } => format!("inspected: {pages} pages, nothing against it"),
-        JobEvent::Programmed { document } => format!("pages programmed, PDF {}", document.hash),
+        JobEvent::Programmed {
+            document,
+            pages: _,
+            told,
+        } => {
+            let done = match told.as_slice() {
+                [] => "pages as they came".to_owned(),
+                told => format!("pages programmed: {}", told.join("; ")),
+            };
+            format!("{done}, PDF {}", document.hash)
+        }
         JobEvent::NeedRaised { need } => format!("needs a person: {}", need_words(need)),
         JobEvent::Held { why } => format!("held {}", hold_words(why)),
         JobEvent::Released => "released".to_owned(),
@@ -143,7 +153,11 @@ const fn step_words(step: Step) -> &'static str {
 #[must_use]
 pub fn need_words(need: &Need) -> String {
     match need {
-        Need::Document(words) | Need::NotForPrinter(words) | Need::Settings(words) => words.clone(),
+        Need::Document(words)
+        | Need::NotForPrinter(words)
+        | Need::Settings(words)
+        | Need::NotForTemplate(words)
+        | Need::ChangesForbidden(words) => words.clone(),
         Need::Crashes(words) => format!("what works on it crashed again and again: {words}"),
         Need::Refusals(words) => format!("the device refused it again and again: {words}"),
     }

@@ -48,7 +48,10 @@ const fn order_of_need(need: &Need) -> &'static str {
     match need {
         // Asked again, it would say the same: a mended document is another one.
         Need::Document(_) => "cancel JOB",
-        Need::Crashes(_) | Need::Refusals(_) => "release|cancel JOB",
+        Need::Crashes(_)
+        | Need::Refusals(_)
+        | Need::NotForTemplate(_)
+        | Need::ChangesForbidden(_) => "release|cancel JOB",
         Need::NotForPrinter(_) | Need::Settings(_) => "move JOB --to PRINTER",
     }
 }

@@ -97,10 +97,10 @@ async fn make_pdf(format: DocumentFormat, file: PathBuf, maker: &Maker) -> Stage
         }
     };
     match made {
-        Ok(pin) => StageAnswer::Converted {
+        Ok(made) => StageAnswer::Converted {
             format,
-            document: pin.file(),
-            pin: Some(pin),
+            document: made.pin.file(),
+            pin: Some(made.pin),
         },
         Err(answer) => answer,
     }

@@ -25,6 +25,16 @@ pub struct Maker {
     pub temp_dir: PathBuf,
 }
 
+/// A PDF that was made.
+pub(super) struct Made {
+    /// Keeps it in the vault until the ledger refers to it.
+    pub(super) pin: Pinned,
+    /// Its pages.
+    pub(super) pages: u32,
+    /// What was done, or what the program said that made it.
+    pub(super) told: Vec<String>,
+}
+
 /// Removes what a room that ended left half made in its directory for temporary files.
 ///
 /// # Errors
@@ -45,7 +55,7 @@ impl Maker {
     pub(super) async fn make(
         &self,
         task: impl FnOnce(PathBuf) -> Task,
-    ) -> Result<Pinned, StageAnswer> {
+    ) -> Result<Made, StageAnswer> {
         let name = format!("{MADE}{}", uuid::Uuid::new_v4().simple());
         let into = self.temp_dir.join(name);
         match self.pool.run(Lane::Batch, task(into.clone())).await {
@@ -61,9 +71,16 @@ impl Maker {
                     cage = receipt.cage,
                     "made a PDF"
                 );
-                keep(into, self.vault.clone()).await
+                let pin = keep(into, self.vault.clone()).await?;
+                let told = receipt.remarks;
+                Ok(Made { pin, pages, told })
             }
             Ok(Answer::Refused { reason } | Answer::Damaged { reason }) => Err(need(reason)),
+            Ok(Answer::Forbidden) => Err(StageAnswer::Need(Need::ChangesForbidden(
+                "the document's author forbids changes: release the job to change it all the same, \
+                 where you may"
+                    .to_owned(),
+            ))),
             Ok(other) => Err(unexpected(&other)),
             Err(error) => Err(unanswered(error)),
         }

@@ -179,6 +179,10 @@ pub enum StageAnswer {
     Programmed {
         /// The PDF to print.
         document: FileRef,
+        /// Its pages, where their number may be another now.
+        pages: Option<u32>,
+        /// What was done to it, for people.
+        told: Vec<String>,
         /// Keeps a new file in the vault until the ledger refers to it.
         pin: Option<Pinned>,
     },

@@ -128,6 +128,8 @@ impl Pool {
             | Task::Inspect { .. }
             | Task::Wrap { .. }
             | Task::Select { .. }
+            | Task::LookForColour { .. }
+            | Task::Program { .. }
             | Task::Fault(_) => &self.shared.workers,
             Task::ConvertOffice { .. } => &self.shared.office,
         };

@@ -4,7 +4,7 @@
 //! kind of accident does, and the room starts a fresh one.
 
 mod limits;
-mod select;
+mod program;
 
 use super::wire::{self, Begin, Fault, Reply, Request};
 use memmap2::Mmap;
@@ -72,7 +72,9 @@ fn answer(request: Request, files: Vec<OwnedFd>, begin: &Begin) -> io::Result<Re
         Request::Identify => identified(file()?),
         Request::Inspect => inspected(file()?, begin),
         Request::Wrap { kind } => wrapped(file()?, file()?, &kind, begin),
-        Request::Select { pages } => select::select(file()?, file()?, &pages),
+        Request::Select { pages } => program::select(file()?, file()?, &pages),
+        Request::LookForColour => program::look_for_colour(file()?),
+        Request::Program { recipe, waived } => program::program(file()?, file()?, &recipe, waived),
         Request::Fault(fault) => go_wrong(fault),
         Request::Begin(_) => return Err(io::Error::other("the room began twice")),
     };
@@ -119,7 +121,10 @@ fn wrapped(file: File, into: File, kind: &str, begin: &Begin) -> io::Result<Repl
     let mut out = BufWriter::new(into);
     let made = wrap_image(kind, Bytes::of(file)?.as_ref(), &mut out, &limits);
     match made.and_then(|made| out.flush().map(|()| made).map_err(WrapError::write)) {
-        Ok(made) => Ok(Reply::Made { pages: made.pages }),
+        Ok(made) => Ok(Reply::Made {
+            pages: made.pages,
+            told: vec![],
+        }),
         Err(WrapError::Write { source }) => Err(source),
         Err(refused) => Ok(Reply::Refused {
             reason: refused.to_string(),

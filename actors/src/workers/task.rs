@@ -53,9 +53,34 @@ pub enum Task {
         /// Where the PDF of these pages is to be.
         into: PathBuf,
     },
+    /// Tell whether a PDF has colour, for which every page is looked at.
+    LookForColour {
+        /// The PDF.
+        file: PathBuf,
+    },
+    /// Make a PDF of another by a recipe.
+    Program {
+        /// The PDF.
+        file: PathBuf,
+        /// What is done to its pages, as [`platen_config::recipe_text`] writes it.
+        recipe: String,
+        /// Whether it is changed where its author forbids changes.
+        permissions: Permissions,
+        /// Where the result is to be.
+        into: PathBuf,
+    },
     /// Go wrong, to prove that only the worker suffers.
     #[doc(hidden)]
     Fault(Fault),
+}
+
+/// What the wish of a document's author counts for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Permissions {
+    /// What is forbidden is not done.
+    Heeded,
+    /// Somebody said that it may be done all the same.
+    Waived,
 }
 
 /// How a worker goes wrong on purpose. Any worker can be told to; only tests do.
@@ -93,6 +118,10 @@ pub enum Answer {
     },
     /// What the PDF holds.
     Inspected(Inspection),
+    /// Whether the PDF has colour; none where that was too much to find out.
+    Coloured(Option<bool>),
+    /// The PDF's author forbids changes, and nothing was made.
+    Forbidden,
     /// The PDF cannot be used.
     Damaged {
         /// Why, as a clause.

@@ -49,6 +49,15 @@ pub(super) enum Request {
         /// Page ranges.
         pages: String,
     },
+    /// One file: has the PDF colour?
+    LookForColour,
+    /// Two files: write the first, programmed by a recipe, into the second.
+    Program {
+        /// The recipe as text.
+        recipe: String,
+        /// Whether changes are made that its author forbids.
+        waived: bool,
+    },
     /// No file: go wrong.
     Fault(Fault),
 }
@@ -94,7 +103,14 @@ pub(super) enum Reply {
     /// A PDF was made in the second file.
     Made {
         pages: u32,
+        /// What was done, for people.
+        told: Vec<String>,
     },
+    Coloured {
+        colour: Option<bool>,
+    },
+    /// The author forbids changes.
+    Forbidden,
     Refused {
         reason: String,
     },

@@ -3,8 +3,8 @@
 use super::lineage;
 use super::printers::Devices;
 use super::steps::{self, Placed};
-use super::templates::{self, Steps};
-use crate::found::{At, Found};
+use super::templates;
+use crate::found::Found;
 use crate::keys::Given;
 use crate::raw::{RawAround, RawSteps, RawTemplate};
 use crate::settings::{Conditional, Template, TemplateSource, Ticket, When};
@@ -17,7 +17,6 @@ use std::path::Path;
 pub(super) fn checked(
     raw: &RawTemplates,
     devices: Option<&Devices<'_>>,
-    steps: Steps,
     found: &mut Found,
 ) -> BTreeMap<TemplateName, Option<Template>> {
     let own = |read: &ReadTemplate| {
@@ -31,8 +30,7 @@ pub(super) fn checked(
     let names = raw.list.iter().map(|read| &read.name);
     let whole = |name: &TemplateName| {
         let whole = family.whole(name, found);
-        let template = whole.map(|whole| whole.into_template(steps, found));
-        (name.clone(), template.flatten())
+        (name.clone(), whole.map(Whole::into_template))
     };
     names.map(whole).collect()
 }
@@ -45,7 +43,6 @@ struct Own {
     description: String,
     extends: Option<Given<TemplateName>>,
     when: Option<When>,
-    when_at: Option<At>,
     steps: OwnSteps,
     ticket: Ticket,
 }
@@ -69,7 +66,6 @@ struct Whole {
     own: Own,
     when: When,
     /// Where conditions were given.
-    when_at: Option<At>,
     steps: Vec<Placed>,
     ticket: Ticket,
 }
@@ -108,7 +104,6 @@ impl Own {
             description: description.as_ref()?.value.0.clone(),
             extends: extends.clone(),
             when: checked_when?,
-            when_at: when.as_ref().map(|given| given.at.clone()),
             steps: steps?,
             ticket: ticket?,
         })
@@ -175,7 +170,6 @@ impl Whole {
         };
         Self {
             when: own.when.clone().unwrap_or_default(),
-            when_at: own.when_at.clone(),
             steps,
             ticket: own.ticket.clone(),
             own: own.clone(),
@@ -195,19 +189,15 @@ impl Whole {
         };
         Self {
             when: own.when.clone().unwrap_or(self.when),
-            when_at: own.when_at.clone().or(self.when_at),
             steps,
             ticket: own.ticket.clone().or(&self.ticket),
             own: own.clone(),
         }
     }
 
-    fn into_template(self, steps: Steps, found: &mut Found) -> Option<Template> {
-        if steps == Steps::NotDone && self.refuse_steps(found) {
-            return None;
-        }
+    fn into_template(self) -> Template {
         let steps = self.steps.into_iter();
-        Some(Template {
+        Template {
             source: self.own.source,
             version: self.own.version,
             description: self.own.description,
@@ -217,18 +207,6 @@ impl Whole {
                 .map(|placed| placed.step)
                 .collect::<Vec<Conditional>>(),
             ticket: self.ticket,
-        })
-    }
-
-    /// Notes steps and conditions where nobody would heed them.
-    fn refuse_steps(&self, found: &mut Found) -> bool {
-        let at = self.steps.first().map(|placed| &placed.at);
-        let Some(at) = at.or(self.when_at.as_ref()) else {
-            return false;
-        };
-        let message = "the room of this version does not program pages by templates";
-        let fix = "keep the file elsewhere, and use it by: platen program --template FILE";
-        found.add(at, message, fix);
-        true
+        }
     }
 }

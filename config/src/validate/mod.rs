@@ -10,7 +10,6 @@ mod steps;
 mod templates;
 
 pub(crate) use steps::step;
-pub(crate) use templates::Steps;
 
 use crate::found::Found;
 use crate::raw::RawSettings;
@@ -29,12 +28,12 @@ pub(crate) fn place_of_templates(raw: &RawSettings, data_dir: &Path) -> PathBuf 
     Places::of_room(data_dir).resolve(&raw.room.value.templates.value)
 }
 
-/// Checks templates without a room: nobody knows where a job may go, and steps are done.
+/// Checks templates without a room: nobody knows where a job may go.
 pub(crate) fn templates_alone(
     raw: &RawTemplates,
     found: &mut Found,
 ) -> Option<BTreeMap<TemplateName, Template>> {
-    Templates::of(raw, None, Steps::Done, found).into_checked()
+    Templates::of(raw, None, found).into_checked()
 }
 
 /// Checks all settings together. Returns none if a setting is missing; other problems are only
@@ -43,7 +42,6 @@ pub(crate) fn check(
     raw: &RawSettings,
     templates: &RawTemplates,
     data_dir: &Path,
-    steps: Steps,
     found: &mut Found,
 ) -> Option<Settings> {
     let mut places = Places::of_room(data_dir);
@@ -54,7 +52,7 @@ pub(crate) fn check(
     let devices = Devices::of(&raw.printers.value, &raw.groups.value, found);
     let printers = printers::printers(&raw.printers.value, &mut places, found);
     let groups = printers::groups(&raw.groups.value, &devices, found);
-    let templates = Templates::of(templates, Some(&devices), steps, found);
+    let templates = Templates::of(templates, Some(&devices), found);
     let known = Known {
         devices: &devices,
         templates: &templates,

@@ -17,24 +17,10 @@ pub(super) struct Templates {
     listing: Listing,
 }
 
-/// Whether whoever asks for templates does their steps.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Steps {
-    /// It does.
-    Done,
-    /// It does not, so that templates with steps are refused.
-    NotDone,
-}
-
 impl Templates {
     /// Checks all templates. Without devices nobody knows where a job may go, and nothing is sent.
-    pub(super) fn of(
-        raw: &RawTemplates,
-        devices: Option<&Devices<'_>>,
-        steps: Steps,
-        found: &mut Found,
-    ) -> Self {
-        let mut checked = inherit::checked(raw, devices, steps, found);
+    pub(super) fn of(raw: &RawTemplates, devices: Option<&Devices<'_>>, found: &mut Found) -> Self {
+        let mut checked = inherit::checked(raw, devices, found);
         checked.insert(as_is(), Some(Template::as_is()));
         Self {
             checked,

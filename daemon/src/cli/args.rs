@@ -1,8 +1,8 @@
 //! What may be written after `platen`.
 
 use super::{
-    audit, config, doctor, folders, init, inspect, jobs, ledger, log_level, man, ports, printers,
-    program, secret, serve, sim, status, submit, template, vault,
+    audit, config, doctor, folders, init, inspect, jobs, ledger, log_level, man, merge, ports,
+    printers, program, secret, serve, sim, split, status, submit, template, vault,
 };
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -82,6 +82,10 @@ pub(super) enum Verb {
     Inspect(inspect::Inspect),
     /// Choose, turn and impose pages of a PDF: ranges, n-up, booklets; needs no room
     Program(Box<program::Program>),
+    /// Make one PDF of several, or of some of their pages; needs no room
+    Merge(merge::Merge),
+    /// Make several PDFs of one: by pages, bookmarks, sizes or blank pages; needs no room
+    Split(split::Split),
     /// Look for what keeps the room from working, with a remedy for each finding
     Doctor(doctor::Doctor),
     /// Every port in or out, and firewall rules for them

@@ -32,6 +32,8 @@ pub fn run(cli: Cli) -> Outcome {
         Verb::Ledger(verb) => verb.run(&ask),
         Verb::Inspect(verb) => verb.run(&ask),
         Verb::Program(verb) => verb.run(&ask),
+        Verb::Merge(verb) => verb.run(&ask),
+        Verb::Split(verb) => verb.run(&ask),
         Verb::Doctor(verb) => verb.run(&ask),
         Verb::Ports(verb) => verb.run(&ask),
         Verb::LogLevel(verb) => ask.room(async |room| verb.run(&ask, &room).await),

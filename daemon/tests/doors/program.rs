@@ -1,7 +1,7 @@
 //! `platen program`, by the real program and without a room, judged by qpdf and pdftotext.
 
 use crate::cli::{check, complained, platen, said};
-use crate::pdfs::document;
+use crate::pdfs::pages_of;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -9,33 +9,8 @@ use tempfile::TempDir;
 
 /// Writes a document of so many upright A5 pages, each with its number.
 pub(crate) fn book(place: &TempDir, pages: usize) -> PathBuf {
-    let mut objects = vec![
-        "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
-        String::new(),
-        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>".to_owned(),
-    ];
-    let mut kids = String::new();
-    for page in 1..=pages {
-        kids += format!("{} 0 R ", objects.len() + 1).as_str();
-        objects.push(format!(
-            "<</Type/Page/Parent 2 0 R/Contents {} 0 R>>",
-            objects.len() + 2
-        ));
-        let content = format!("BT /F 12 Tf 40 40 Td (leaf {page}.) Tj ET");
-        let length = content.len();
-        objects.push(format!(
-            "<</Length {length}>>\nstream\n{content}\nendstream"
-        ));
-    }
-    objects[1] = format!(
-        "<</Type/Pages/Count {pages}/Kids[{kids}]/MediaBox[0 0 419.528 595.276]\
-         /Resources<</Font<</F 3 0 R>>>>>>"
-    );
-    objects.push("<<>>".to_owned());
-    let objects: Vec<_> = objects.iter().map(String::as_bytes).collect();
-    let out = document(&objects);
     let path = place.path().join("book.pdf");
-    std::fs::write(&path, out).unwrap();
+    pages_of(&path, "leaf", pages);
     path
 }
 

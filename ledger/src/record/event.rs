@@ -263,6 +263,11 @@ enum JobEventV1 {
     Programmed {
         #[serde(with = "FileRefV1")]
         document: FileRef,
+        /// Left out where nothing was done, as records from before there were recipes have none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pages: Option<u32>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        told: Vec<String>,
     },
     NeedRaised {
         #[serde(with = "NeedV1")]

@@ -7,7 +7,7 @@ use super::words::{
 use super::{PersonalRow, RecordError};
 use crate::{
     Answer, Arrival, Attempt, AttemptEnd, Cancel, DeliveryEvidence, Fact, Filed, Files, Filing,
-    HoldReason, Job, Need, Part, Personal, Status, Step,
+    HoldReason, Job, Need, Part, Personal, Status, Step, Waiver,
 };
 use platen_model::ranges::Ranges;
 use platen_model::{
@@ -77,6 +77,9 @@ struct JobV1 {
     format: Option<FormatV1>,
     document: Option<DocumentV1>,
     pages: Option<u32>,
+    /// Left out where there is none, as records from before there were recipes have none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    waived: Vec<WaivedV1>,
     /// Left out where there is none, as records from before there were parts have none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     part: Option<PartV1>,
@@ -99,6 +102,7 @@ impl JobV1 {
             format: job.format.map(FormatV1),
             document: job.document.map(DocumentV1),
             pages: job.pages,
+            waived: job.waived.iter().copied().map(WaivedV1).collect(),
             part: job.part.as_ref().map(PartV1::of),
             attempts_made: job.attempts_made,
             attempts: job.attempts.iter().cloned().map(RememberedV1).collect(),
@@ -123,6 +127,7 @@ impl JobV1 {
             format: self.format.map(|format| format.0),
             document: self.document.map(|document| document.0),
             pages: self.pages,
+            waived: self.waived.into_iter().map(|waived| waived.0).collect(),
             part: self.part.map(PartV1::part),
             attempts_made: self.attempts_made,
             attempts: self.attempts.into_iter().map(|kept| kept.0).collect(),
@@ -213,6 +218,17 @@ struct FormatV1(#[serde(with = "format")] DocumentFormat);
 #[derive(Serialize, Deserialize)]
 #[serde(transparent)]
 struct DocumentV1(#[serde(with = "FileRefV1")] FileRef);
+
+#[derive(Serialize, Deserialize)]
+#[serde(transparent)]
+struct WaivedV1(#[serde(with = "WaiverV1")] Waiver);
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Waiver", rename_all = "kebab-case")]
+enum WaiverV1 {
+    Template,
+    Permissions,
+}
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

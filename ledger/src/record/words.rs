@@ -198,6 +198,8 @@ pub(super) enum NeedV1 {
     Refusals(String),
     NotForPrinter(String),
     Settings(String),
+    NotForTemplate(String),
+    ChangesForbidden(String),
 }
 
 #[derive(Serialize, Deserialize)]

@@ -3,6 +3,7 @@
 //! [`Status::after`] is the only place that says so: the room, a restart, a rebuild of the
 //! projection and the tests all ask it.
 
+use crate::Waiver;
 use crate::event::{Answer, HoldReason, JobEvent, Need, Step, Then, Unclean};
 use platen_model::{AttemptNo, JobState};
 
@@ -251,6 +252,28 @@ impl Status {
             Self::Unsure { .. } => JobState::Unsure,
             Self::Done => JobState::Done,
             Self::Cancelled => JobState::Cancelled,
+        }
+    }
+
+    /// Returns what a person lets pass by the event, if it is a release from such a need.
+    #[must_use]
+    pub(crate) const fn waiver(&self, event: &JobEvent) -> Option<Waiver> {
+        match (self, event) {
+            (
+                Self::NeedsYou {
+                    need: Need::NotForTemplate(_),
+                    ..
+                },
+                JobEvent::Released,
+            ) => Some(Waiver::Template),
+            (
+                Self::NeedsYou {
+                    need: Need::ChangesForbidden(_),
+                    ..
+                },
+                JobEvent::Released,
+            ) => Some(Waiver::Permissions),
+            _ => None,
         }
     }
 

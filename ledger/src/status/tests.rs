@@ -108,7 +108,11 @@ fn steps_follow_each_other_and_only_in_order() {
         &preflighted,
         Some(active(Step::Program)),
     );
-    let programmed = JobEvent::Programmed { document: file() };
+    let programmed = JobEvent::Programmed {
+        document: file(),
+        pages: None,
+        told: vec![],
+    };
     check(
         &active(Step::Program),
         &programmed,

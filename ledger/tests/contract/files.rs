@@ -13,6 +13,8 @@ pub(super) fn pages_to_print_again_are_kept_until_the_next_order<S: JobStore, R:
     };
     let made = |number| JobEvent::Programmed {
         document: file(number),
+        pages: None,
+        told: vec![],
     };
     let check = |kind: &mut Kind<S, R>, job: &Job, to_print: Option<u8>, kept: &[u8]| {
         let read = kind.reader.job(job.id).unwrap().unwrap();

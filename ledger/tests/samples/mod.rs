@@ -96,7 +96,16 @@ pub(crate) fn every_job_event() -> Vec<JobEvent> {
             to: Destination::Group("colour".parse().unwrap()),
         },
         JobEvent::Preflighted { pages: u32::MAX },
-        JobEvent::Programmed { document: file(3) },
+        JobEvent::Programmed {
+            document: file(3),
+            pages: None,
+            told: vec![],
+        },
+        JobEvent::Programmed {
+            document: file(3),
+            pages: Some(9),
+            told: vec!["n-up 2x1: 18 pages on 9 sides".to_owned()],
+        },
         JobEvent::DeliveryIntended {
             attempt,
             printer: "press".parse().unwrap(),
@@ -147,6 +156,8 @@ pub(crate) fn every_job_event() -> Vec<JobEvent> {
         Need::Refusals("paper".to_owned()),
         Need::NotForPrinter("too many copies".to_owned()),
         Need::Settings("no such printer".to_owned()),
+        Need::NotForTemplate("one page".to_owned()),
+        Need::ChangesForbidden("by its author".to_owned()),
     ];
     events.extend(needs.map(|need| JobEvent::NeedRaised { need }));
     let reasons = [
@@ -315,6 +326,8 @@ pub(crate) fn way_to_done() -> Vec<JobEvent> {
         JobEvent::Preflighted { pages: 2 },
         JobEvent::Programmed {
             document: file(200),
+            pages: None,
+            told: vec![],
         },
         JobEvent::DeliveryIntended {
             attempt,

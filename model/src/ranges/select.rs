@@ -48,6 +48,11 @@ impl Ranges {
 }
 
 impl Pages {
+    /// Returns these pages of a document that has so many.
+    pub fn select(self, pages: u32) -> impl Iterator<Item = u32> {
+        self.run(pages).pages()
+    }
+
     fn run(self, pages: u32) -> Run {
         let all = Run {
             low: 1,

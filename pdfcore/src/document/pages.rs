@@ -124,6 +124,18 @@ fn is_node(dict: &Dict) -> bool {
 }
 
 impl Inherited {
+    /// Returns everything that is inherited.
+    pub fn iter(&self) -> impl Iterator<Item = &Object> {
+        self.0.iter().flatten().map(|object| &**object)
+    }
+
+    /// Returns the same with every object put through `map`.
+    #[must_use]
+    pub fn map(&self, map: impl Fn(Object) -> Object) -> Self {
+        let mapped = |object: &Rc<Object>| Rc::new(map(Object::clone(object)));
+        Self(self.0.each_ref().map(|object| object.as_ref().map(mapped)))
+    }
+
     /// Returns what is inherited below a node; the same where it says nothing itself.
     fn below(self: Rc<Self>, node: &Dict) -> Rc<Self> {
         let own = INHERITABLE.map(|key| node.get(key));

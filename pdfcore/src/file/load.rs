@@ -61,6 +61,7 @@ impl File<'_> {
                 let start = stream::body_start(self.data, parser.lexer().at());
                 let end = self.body_end(number, start, &dict);
                 let place = Place::InFile {
+                    source: 0,
                     range: start..end,
                     of: id,
                 };

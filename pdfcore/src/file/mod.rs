@@ -4,7 +4,9 @@
 //! mapping of a file that nobody can change. What is missing reads as null, as the standard wants
 //! it; what was repaired on the way is told by [`File::repairs`].
 
+mod blank;
 mod find;
+mod guests;
 mod load;
 mod object_stream;
 mod rebuild;
@@ -18,6 +20,8 @@ use crate::filter::{self, Decoded, Filter, FilterError};
 use crate::syntax::{Dict, Object, Place, Ref, Stream};
 pub use find::header_version;
 use find::{find_header, find_start, object_at, version};
+use guests::Guests;
+pub use guests::TooManyObjects;
 use load::Astray;
 use object_stream::ObjectStreams;
 use rebuild::Found;
@@ -25,6 +29,8 @@ pub use stand::Stand;
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
+use std::ops::Range;
+pub(crate) use table::HIGHEST;
 use table::{Entry, Kind, Table};
 
 /// References that lead to references.
@@ -88,6 +94,8 @@ pub struct File<'a> {
     nested: Cell<u8>,
     /// Bytes that were parsed so far.
     work: Cell<u64>,
+    /// Objects of other files that are objects of this one, too.
+    guests: Guests<'a>,
 }
 
 impl<'a> File<'a> {
@@ -108,6 +116,7 @@ impl<'a> File<'a> {
             was_rebuilt: Cell::new(false),
             nested: Cell::new(0),
             work: Cell::new(0),
+            guests: Guests::default(),
         };
         if header > 0 {
             file.note(FileRepair::JunkBeforeHeader(header));
@@ -194,6 +203,9 @@ impl<'a> File<'a> {
     /// Returns an object; null where there is none.
     #[must_use]
     pub fn get(&self, id: Ref) -> Object {
+        if let Some(object) = self.guests.get(id.number) {
+            return object;
+        }
         let entry = self.table.borrow().get(id.number);
         match self.load(id.number, entry) {
             Ok(object) => object,
@@ -238,20 +250,28 @@ impl<'a> File<'a> {
     pub fn stream_bytes<'s>(&'s self, stream: &'s Stream) -> Cow<'s, [u8]> {
         match &stream.place {
             Place::Own(bytes) => Cow::Borrowed(bytes),
-            Place::InFile { range, of } => {
-                let bytes = self.data.get(range.clone()).unwrap_or_default();
-                match &self.crypt {
-                    None => Cow::Borrowed(bytes),
-                    Some(crypt) => {
-                        let filter = self.crypt_filter(&stream.dict);
-                        let used = Use {
-                            dict: &stream.dict,
-                            filter: filter.as_deref(),
-                        };
-                        crypt.decrypt_stream(*of, used, bytes)
-                    }
+            Place::InFile { source, range, of } => match self.guests.file(*source) {
+                // What a guest's stream asked for itself was done when it was read.
+                Some(guest) => guest.unsealed(range, *of, &stream.dict, None),
+                None => {
+                    let filter = self.crypt.as_ref().and(self.crypt_filter(&stream.dict));
+                    self.unsealed(range, *of, &stream.dict, filter.as_deref())
                 }
-            }
+            },
+        }
+    }
+
+    fn unsealed(
+        &self,
+        range: &Range<usize>,
+        of: Ref,
+        dict: &Dict,
+        filter: Option<&str>,
+    ) -> Cow<'a, [u8]> {
+        let bytes = self.data.get(range.clone()).unwrap_or_default();
+        match &self.crypt {
+            None => Cow::Borrowed(bytes),
+            Some(crypt) => crypt.decrypt_stream(of, Use { dict, filter }, bytes),
         }
     }
 
@@ -435,7 +455,8 @@ impl<'a> File<'a> {
         let claimed = self.lookup(&self.trailer(), "Size").as_integer();
         let claimed = claimed.and_then(|size| u32::try_from(size).ok());
         let claimed = claimed.filter(|size| *size <= table::HIGHEST);
-        self.table.borrow().next_number().max(claimed.unwrap_or(0))
+        let own = self.table.borrow().next_number().max(claimed.unwrap_or(0));
+        own.max(self.guests.numbers().end)
     }
 
     /// Returns the version of the header.

@@ -3,7 +3,7 @@
 use crate::syntax::{Dict, Ref};
 
 /// Object numbers beyond this are not believed (Annex C: the limit of other readers).
-pub(super) const HIGHEST: u32 = 8_388_607;
+pub(crate) const HIGHEST: u32 = 8_388_607;
 
 /// Where one object is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

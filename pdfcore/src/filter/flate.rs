@@ -1,21 +1,36 @@
 //! FlateDecode: zlib data (7.4.4).
 
 use super::{Decoded, End, FilterError, Output};
-use flate2::write::ZlibEncoder;
-use flate2::{Compression, Decompress, FlushDecompress, Status};
-use std::io::Write as _;
+use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
+use std::cell::RefCell;
 
 /// How much is inflated at once.
 const STEP: usize = 64 << 10;
+/// Room for what is deflated, besides.
+const STEP_OUT: usize = 256;
 /// What a zlib stream begins with, and what is left away where it is damaged.
 const HEADER: usize = 2;
 
+thread_local! {
+    /// What deflates takes hundreds of kilobytes. Made anew for each of many sheets, it leaves holes
+    /// in the memory that nothing fits into, gigabytes in all.
+    static ZLIB: RefCell<Compress> = RefCell::new(Compress::new(Compression::new(6), true));
+}
+
 /// Deflates bytes; the same bytes always in the same way.
 pub(crate) fn encode(bytes: &[u8]) -> Vec<u8> {
-    let mut zlib = ZlibEncoder::new(Vec::new(), Compression::new(6));
-    // Memory takes all that is written.
-    let _always_ok = zlib.write_all(bytes);
-    zlib.finish().unwrap_or_default()
+    ZLIB.with_borrow_mut(|zlib| {
+        zlib.reset();
+        let mut packed = Vec::with_capacity(bytes.len() / 2 + STEP_OUT);
+        loop {
+            let rest = bytes.get(counted(zlib.total_in())..).unwrap_or_default();
+            match zlib.compress_vec(rest, &mut packed, FlushCompress::Finish) {
+                // The room was too little.
+                Ok(Status::Ok | Status::BufError) => packed.reserve(packed.len() / 2 + STEP_OUT),
+                Ok(Status::StreamEnd) | Err(_) => return packed, // deflating never fails
+            }
+        }
+    })
 }
 
 /// Inflates as far as the data goes. Data without or with a broken zlib header is tried as raw

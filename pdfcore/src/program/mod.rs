@@ -19,9 +19,12 @@ mod naming;
 pub mod order;
 mod overlay;
 mod resources;
+pub mod several;
 mod shared;
 mod sheets;
 mod slot;
+pub mod slots;
+pub mod split;
 mod sweep;
 mod told;
 mod tree;
@@ -44,11 +47,12 @@ pub use slot::{Content, Slot};
 pub use tree::{Arranged, arrange};
 pub use view::{View, framed};
 
-use crate::document::{Page, Pages};
+use crate::document::{Inherited, Page, Pages};
 use crate::file::File;
 use crate::syntax::Object;
 use crate::write::Changes;
 use std::collections::HashSet;
+use std::rc::Rc;
 
 /// Turns a page clockwise by quarters, on top of how it is turned already. Only a page with an object
 /// of its own can be turned where it is; [`arrange`] turns others.
@@ -68,8 +72,14 @@ pub fn rotate(file: &File<'_>, changes: &mut Changes, page: &Page, quarters: u8)
 #[must_use]
 pub fn pages(file: &File<'_>) -> Vec<Page> {
     let mut met = HashSet::new();
+    let mut before: Option<Rc<Inherited>> = None;
     let own = |mut page: Page| {
         page.id = page.id.filter(|id| met.insert(*id));
+        // Neighbours mostly inherit the same, which is held once.
+        match &before {
+            Some(same) if **same == *page.inherited => page.inherited = Rc::clone(same),
+            _ => before = Some(Rc::clone(&page.inherited)),
+        }
         page
     };
     Pages::of(file).map(own).collect()

@@ -9,6 +9,7 @@ use super::frame::Frame;
 use super::marks;
 use super::naming;
 use super::overlay::Overlay;
+use super::several::layers;
 use super::sweep;
 use super::tree::{self, Leaf};
 use super::wrapped;
@@ -81,6 +82,7 @@ pub fn impose(
     }
     tree::plant(file, changes, leaves);
     catalog::forget_pages(file, changes);
+    layers::join(file, changes);
     if forms.count() < pages.len() {
         sweep::sweep(file, changes); // pages that are on no sheet leave
     }

@@ -21,6 +21,11 @@ pub(super) fn sweep(file: &File<'_>, changes: &mut Changes) {
             changes.drop_object(Ref::new(number));
         }
     }
+    for number in file.guest_numbers() {
+        if !reached.contains(&number) {
+            changes.drop_object(Ref::new(number));
+        }
+    }
     let lost: Vec<_> = changes
         .iter()
         .map(|(id, _)| id)
@@ -39,7 +44,7 @@ fn is_structure(file: &File<'_>, number: u32) -> bool {
 }
 
 /// Adds all that an object refers to.
-fn references(object: &Object, found: &mut Vec<Ref>) {
+pub(super) fn references(object: &Object, found: &mut Vec<Ref>) {
     match object {
         Object::Reference(id) => found.push(*id),
         Object::Array(elements) => {

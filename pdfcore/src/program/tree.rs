@@ -1,6 +1,7 @@
 //! The page tree of a result.
 
 use super::layers::Layers;
+use super::several;
 use super::shared::Shared;
 use super::slot::{Content, Slot};
 use super::{catalog, destinations, framed, rotate, sweep};
@@ -13,9 +14,11 @@ use std::collections::{HashMap, HashSet};
 /// Pages below one node: trees stay flat, and no viewer reads long lists.
 const KIDS: usize = 64;
 
-/// What arranging pages could not keep.
+/// What came of arranging pages.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Arranged {
+    /// The pages of the result in their order.
+    pub pages: Vec<Ref>,
     /// Pages of the result, counted from 1, that became larger or smaller although something on them
     /// gives a scale, as maps and plans do.
     pub measured: Vec<usize>,
@@ -38,7 +41,7 @@ pub(super) struct Touched<'p> {
 /// Arranges the document's pages anew. Pages that are in no slot leave the document, with all that
 /// only they need. Where all pages stay in their order, only those change that something is done to.
 pub fn arrange(file: &File<'_>, changes: &mut Changes, pages: &[Page], slots: &[Slot]) -> Arranged {
-    let stays = stay(pages, slots);
+    let stays = stay(file, pages, slots);
     let mut touched = match stays {
         true => changed(file, changes, pages, slots),
         false => moved(file, changes, pages, slots),
@@ -59,6 +62,7 @@ pub fn arrange(file: &File<'_>, changes: &mut Changes, pages: &[Page], slots: &[
             let ids = leaves.iter().map(|leaf| leaf.id).collect();
             plant(file, changes, leaves);
             catalog::forget_labels(file, changes);
+            several::layers::join(file, changes);
             ids
         }
     };
@@ -67,15 +71,18 @@ pub fn arrange(file: &File<'_>, changes: &mut Changes, pages: &[Page], slots: &[
         sweep::sweep(file, changes);
     }
     Arranged {
+        pages: ids,
         measured: framed.measured,
         damaged: layers.damaged(),
     }
 }
 
-/// Whether the slots are all pages in their order, each with an object of its own.
-fn stay(pages: &[Page], slots: &[Slot]) -> bool {
+/// Whether the slots are all pages in their order, each with an object of its own in the document's tree:
+/// pages of other documents have yet to come there.
+fn stay(file: &File<'_>, pages: &[Page], slots: &[Slot]) -> bool {
     let mut places = slots.iter().enumerate();
-    super::are_apart(pages)
+    file.guest_count() == 0
+        && super::are_apart(pages)
         && pages.len() == slots.len()
         && places.all(|(at, slot)| slot.content == Content::Page(at))
 }

@@ -20,7 +20,7 @@ mod layers;
 mod protection;
 mod resources;
 mod signatures;
-mod text;
+pub(crate) mod text;
 mod walk;
 mod words;
 

@@ -19,7 +19,7 @@ const MARKS: [char; 33] = [
 ];
 
 /// Returns the text of an entry; none where it is empty or no text.
-pub(super) fn entry(file: &File<'_>, dict: &Dict, key: &str) -> Option<String> {
+pub(crate) fn entry(file: &File<'_>, dict: &Dict, key: &str) -> Option<String> {
     let value = file.lookup(dict, key);
     let text = string(value.as_string()?);
     let text = text.trim_end_matches('\0').trim();
@@ -40,6 +40,18 @@ pub(super) fn name(name: &Name) -> String {
 /// Returns the beginning of a long text.
 pub(super) fn cut(text: &str) -> String {
     text.chars().take(LONGEST).collect()
+}
+
+/// Returns text as a file has it: as it is where every reader agrees about it, else in UTF-16.
+pub(crate) fn written(text: &str) -> Vec<u8> {
+    if text
+        .bytes()
+        .all(|byte| byte.is_ascii_graphic() || byte == b' ')
+    {
+        return text.as_bytes().to_vec();
+    }
+    let units = text.encode_utf16().flat_map(u16::to_be_bytes);
+    [0xfe, 0xff].into_iter().chain(units).collect()
 }
 
 fn string(bytes: &[u8]) -> String {
@@ -119,6 +131,9 @@ mod tests {
             assert_eq!(string(bytes), text);
         }
         assert_eq!(string(&[b'x'; 5_000]).len(), LONGEST);
+        for text in ["plain (text)", "Prüfbericht • 🖨", ""] {
+            assert_eq!(string(&written(text)), text);
+        }
     }
 
     #[test]

@@ -57,9 +57,11 @@ pub struct Stream {
 pub enum Place {
     /// In the file it was read from, as encrypted as the file is.
     InFile {
+        /// Which file: 0 is the one that was asked, others are its guests.
+        source: u16,
         /// From which to which byte.
         range: Range<usize>,
-        /// The object that the bytes were encrypted for.
+        /// The object of that file that the bytes were encrypted for.
         of: Ref,
     },
     /// In memory, not encrypted.

@@ -2,7 +2,7 @@
 
 use super::body::{Body, Lock};
 use super::table::{self, Extent, Place, Places};
-use super::{Changes, Sink, WriteError, Written};
+use super::{Changes, Sink, WriteError, Written, guests};
 use crate::file::File;
 use crate::syntax::Object;
 
@@ -31,7 +31,7 @@ pub(super) fn write(
     // What was dropped stays where it is, and nothing leads to it: qpdf warns of objects that were
     // in a stream and are free later.
     let mark = [(previous as u64).to_be_bytes(), body.at().to_be_bytes()].concat();
-    let size = changes.next_number();
+    let size = guests::write(&mut body, file, changes, &mut places, changes.next_number())?;
     let previous = Object::Integer(i64::try_from(previous).unwrap_or(i64::MAX));
     if file.has_table_stream() {
         let trailer = table::trailer(&file.trailer(), size + 1, &mark).with("Prev", previous);

@@ -65,8 +65,13 @@ impl<'o, 'f, 'a> Body<'o, 'f, 'a> {
 
     /// Copies a range of the input.
     pub(super) fn copy(&mut self, range: Range<usize>) -> Result<(), WriteError> {
+        self.copy_of(0, range)
+    }
+
+    /// Copies a range of the input or of one of its guests.
+    fn copy_of(&mut self, source: u16, range: Range<usize>) -> Result<(), WriteError> {
         let bytes = range.len() as u64;
-        self.out.copy(self.file.data(), range)?;
+        self.out.copy(self.file.source(source).data(), range)?;
         self.at += bytes;
         self.copied += bytes;
         Ok(())
@@ -90,14 +95,16 @@ impl<'o, 'f, 'a> Body<'o, 'f, 'a> {
     /// Bytes of the input are copied where the result has the same.
     fn stream(&mut self, id: Ref, stream: &Stream) -> Result<(), WriteError> {
         let raw = match &stream.place {
-            Place::InFile { range, of } if self.stays_sealed(id, *of) => Some(range.clone()),
+            Place::InFile { source, range, of } if self.stays_sealed(id, *source, *of) => {
+                Some((*source, range.clone()))
+            }
             Place::InFile { .. } | Place::Own(_) => None,
         };
         let bytes = match raw {
             Some(_) => Cow::Borrowed(&[][..]),
             None => self.sealed(id, stream),
         };
-        let length = raw.as_ref().map_or(bytes.len(), Range::len);
+        let length = raw.as_ref().map_or(bytes.len(), |(_, range)| range.len());
         let mut dict = stream.dict.clone();
         let length = i64::try_from(length).unwrap_or(i64::MAX);
         dict.set("Length", Object::Integer(length));
@@ -106,7 +113,7 @@ impl<'o, 'f, 'a> Body<'o, 'f, 'a> {
         text.extend_from_slice(b"\nstream\n");
         self.flush(text)?;
         match raw {
-            Some(range) => self.copy(range)?,
+            Some((source, range)) => self.copy_of(source, range)?,
             None => {
                 self.out.put(&bytes)?;
                 self.at += bytes.len() as u64;
@@ -115,13 +122,14 @@ impl<'o, 'f, 'a> Body<'o, 'f, 'a> {
         self.put(b"\nendstream\nendobj\n")
     }
 
-    /// Whether the bytes of a stream of the input may stand under a number: where nothing is
-    /// encrypted, under any, else under their own, which the key depends on.
-    fn stays_sealed(&self, id: Ref, of: Ref) -> bool {
-        match (self.file.crypt(), self.lock) {
-            (None, _) => true,
-            (Some(_), Lock::Kept) => id == of,
-            (Some(_), Lock::Opened) => false,
+    /// Whether the bytes of a stream may stand under a number: where nothing is encrypted, under
+    /// any, else under their own, which the key depends on; of guests, only what is encrypted neither
+    /// there nor here.
+    fn stays_sealed(&self, id: Ref, source: u16, of: Ref) -> bool {
+        match (self.file.source(source).crypt(), self.crypt()) {
+            (None, None) => true,
+            (Some(_), Some(_)) => source == 0 && id == of,
+            (Some(_), None) | (None, Some(_)) => false,
         }
     }
 

@@ -69,7 +69,9 @@ pub fn choose(file: &File<'_>, changes: &Changes) -> Choice {
 fn in_file(object: &Object) -> usize {
     match object {
         Object::Stream(Stream {
-            place: Place::InFile { range, .. },
+            place: Place::InFile {
+                source: 0, range, ..
+            },
             ..
         }) => range.len(),
         _ => 0,

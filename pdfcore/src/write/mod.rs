@@ -11,13 +11,14 @@ mod append;
 mod body;
 mod changes;
 mod choose;
+mod guests;
 mod pack;
 mod rewrite;
 mod sink;
 mod splice;
 mod table;
 
-use crate::file::File;
+use crate::file::{File, HIGHEST, TooManyObjects};
 pub use changes::Changes;
 pub use choose::{Choice, Method, Reason, choose};
 pub use sink::Sink;
@@ -41,18 +42,25 @@ pub enum WriteError {
     /// The tables of the input were made anew, so nothing can be added to them.
     #[error("nothing can be appended to a file whose tables are damaged")]
     NotAppendable,
+    /// No reader would find the last of them.
+    #[error(transparent)]
+    TooManyObjects(#[from] TooManyObjects),
 }
 
 /// Writes a document with its changes.
 ///
 /// # Errors
-/// When the output fails, or something is to be appended to a file that was repaired.
+/// When the output fails, something is to be appended to a file that was repaired, or there are
+/// more objects than readers accept.
 pub fn write(
     file: &File<'_>,
     changes: &Changes,
     method: Method,
     out: &mut dyn Sink,
 ) -> Result<Written, WriteError> {
+    if method != Method::Rewrite && changes.next_number() > HIGHEST {
+        return Err(TooManyObjects.into());
+    }
     match method {
         Method::Append => append::write(file, changes, out),
         Method::Splice => splice::write(file, changes, out),

@@ -3,7 +3,7 @@
 use super::body::{self, Body, Lock};
 use super::table::{self, Extent, Place, Places};
 use super::{Changes, Sink, WriteError, Written, pack};
-use crate::file::{File, Version};
+use crate::file::{File, HIGHEST, TooManyObjects, Version};
 use crate::syntax::{Dict, Object, Ref};
 use std::collections::{HashMap, VecDeque};
 
@@ -41,6 +41,9 @@ pub(super) fn write(
             Object::Stream(_) => objects.alone(new, &object)?,
             _ if file.has_table_stream() => objects.loose.push((new.number, object)),
             _ => objects.alone(new, &object)?,
+        }
+        if numbers.last >= HIGHEST {
+            return Err(TooManyObjects.into());
         }
         if objects.loose.len() == pack::OBJECTS {
             objects.pack(numbers.fresh())?;

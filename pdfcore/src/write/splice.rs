@@ -2,7 +2,7 @@
 
 use super::body::{self, Body, Lock};
 use super::table::{self, Extent, Place, Places};
-use super::{Changes, Sink, WriteError, Written, pack};
+use super::{Changes, Sink, WriteError, Written, guests, pack};
 use crate::file::{File, Stand};
 use crate::syntax::{Object, Ref, is_white};
 use std::collections::HashSet;
@@ -27,8 +27,10 @@ pub(super) fn write(
         let generation = id.generation;
         places.insert(id.number, Place::At { offset, generation });
     }
-    for (number, objects) in (changes.next_number()..).zip(loose.chunks(pack::OBJECTS)) {
-        let id = Ref::new(number);
+    let mut next = changes.next_number();
+    for objects in loose.chunks(pack::OBJECTS) {
+        let id = Ref::new(next);
+        next += 1;
         let packed: Vec<_> = objects
             .iter()
             .map(|id| (id.number, file.get(*id)))
@@ -46,6 +48,7 @@ pub(super) fn write(
         let generation = id.generation;
         places.insert(id.number, Place::At { offset, generation });
     }
+    guests::write(&mut body, file, changes, &mut places, next)?;
     let size = places.last_key_value().map_or(1, |(last, _)| last + 1);
     let mark = body.at().to_be_bytes();
     let in_streams = places

@@ -3,7 +3,7 @@
 #[path = "../assembled/mod.rs"]
 mod assembled;
 
-use assembled::assembled;
+pub(crate) use assembled::assembled;
 use std::process::Command;
 use tempfile::TempDir;
 

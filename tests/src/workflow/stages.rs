@@ -98,6 +98,8 @@ impl World<'_> {
             Work::Preflight => StageAnswer::Preflighted { pages: 1 },
             Work::Program => StageAnswer::Programmed {
                 document,
+                pages: None,
+                told: vec![],
                 pin: None,
             },
             Work::File => StageAnswer::Filed(Filed { paths: vec![] }),

@@ -14,6 +14,7 @@ mod orders;
 mod policies;
 mod printers;
 mod printing;
+mod programming;
 mod reload;
 mod reprints;
 mod restored;

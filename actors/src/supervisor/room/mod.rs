@@ -223,9 +223,12 @@ impl Room {
                     by,
                     StreamEvent::Room(RoomEvent::SettingsApplied { changes }),
                 );
-                self.settings = settings;
+                let before = std::mem::replace(&mut self.settings, settings);
                 self.filings.forget();
                 self.furnish();
+                if before.templates != self.settings.templates {
+                    self.try_templates_again();
+                }
                 self.answer(reply, ());
             }
             Report::Look { reply } => {

@@ -55,6 +55,23 @@ impl Room {
         }
     }
 
+    /// Lets jobs be programmed again that needed a person because of templates which are others now.
+    pub(super) fn try_templates_again(&mut self) {
+        let waits = |job: &&Job| {
+            matches!(
+                job.status,
+                Status::NeedsYou {
+                    step: Step::Program,
+                    need: Need::NotForTemplate(_),
+                }
+            )
+        };
+        let ids: Vec<_> = self.jobs.values().filter(waits).map(|job| job.id).collect();
+        for id in ids {
+            self.record_own(id, JobEvent::Released);
+        }
+    }
+
     /// Lets printers go that are not in the settings any more; one at work ends its session first.
     pub(super) fn retire_lines(&mut self) {
         let gone = |name: &&PrinterName| !self.settings.printers.contains_key(*name);

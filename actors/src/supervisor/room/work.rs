@@ -25,9 +25,18 @@ impl Room {
                 Some(JobEvent::Converted { format, document })
             }
             StageAnswer::Preflighted { pages } => Some(JobEvent::Preflighted { pages }),
-            StageAnswer::Programmed { document, pin } => {
+            StageAnswer::Programmed {
+                document,
+                pages,
+                told,
+                pin,
+            } => {
                 self.pending.pins.extend(pin);
-                Some(JobEvent::Programmed { document })
+                Some(JobEvent::Programmed {
+                    document,
+                    pages,
+                    told,
+                })
             }
             StageAnswer::Need(need) => Some(JobEvent::NeedRaised { need }),
             StageAnswer::Crashed(words) => self.crashed(slot.work, id, words),

@@ -5,7 +5,7 @@ use super::{Part, Setup, Tended};
 use crate::workers::child::Silence;
 use crate::workers::office::{self, Converted};
 use crate::workers::process::End;
-use crate::workers::task::{Answer, Lane, Receipt, Task, TaskError};
+use crate::workers::task::{Answer, Lane, Permissions, Receipt, Task, TaskError};
 use crate::workers::wire::{Reply, Request};
 use platen_model::{Clock, DocumentFormat, WallClock};
 use rustix::fs::{Mode, OFlags, open};
@@ -40,6 +40,25 @@ pub(super) fn perform(tended: &mut Tended<'_>, task: &Task) -> Result<Answer, Ta
             let pages = pages.to_string();
             make(tended, file, &Request::Select { pages }, into)
         }
+        Task::LookForColour { file } => {
+            let document = readable(file)?;
+            let limit = tended.setup.options.conversion_time;
+            tended
+                .ask(&Request::LookForColour, &[document.as_fd()], limit)?
+                .answer(file)
+        }
+        Task::Program {
+            file,
+            recipe,
+            permissions,
+            into,
+        } => {
+            let request = Request::Program {
+                recipe: recipe.clone(),
+                waived: *permissions == Permissions::Waived,
+            };
+            make(tended, file, &request, into)
+        }
         Task::Fault(fault) => tended
             .ask(&Request::Fault((*fault).into()), &[], limit)?
             .answer(Path::new("")),
@@ -59,7 +78,9 @@ pub(super) fn convert(
         Task::Identify { file }
         | Task::Inspect { file }
         | Task::Wrap { file, .. }
-        | Task::Select { file, .. } => {
+        | Task::Select { file, .. }
+        | Task::LookForColour { file }
+        | Task::Program { file, .. } => {
             return Err(nonsense(file, "the task is for a worker"));
         }
         Task::Fault(_) => return Err(nonsense(Path::new(""), "the task is for a worker")),
@@ -89,6 +110,8 @@ pub(super) fn convert(
         }),
         Answer::Identified(_)
         | Answer::NotIdentified { .. }
+        | Answer::Coloured(_)
+        | Answer::Forbidden
         | Answer::Made { .. }
         | Answer::Refused { .. } => Err(nonsense(into, "the inspection has no result")),
     }
@@ -110,14 +133,14 @@ fn make(
         .try_clone()
         .map_err(|source| failed("open", into, source))?;
     match tended.ask(request, &[document.as_fd(), out.as_fd()], limit)? {
-        Reply::Made { pages } => Ok(Answer::Made {
+        Reply::Made { pages, told } => Ok(Answer::Made {
             pages,
             bytes: part.finish()?,
             receipt: Receipt {
                 by: format!("platen {}", env!("CARGO_PKG_VERSION")),
                 cage: tended.setup.cage.to_string(),
                 took: WallClock.instant().saturating_duration_since(started),
-                remarks: Vec::new(),
+                remarks: told,
             },
         }),
         other => other.answer(file),
@@ -185,6 +208,8 @@ impl Reply {
             Self::NotIdentified { reason } => Answer::NotIdentified { reason },
             Self::Inspected(facts) => Answer::Inspected(facts.into()),
             Self::Damaged { reason } => Answer::Damaged { reason },
+            Self::Coloured { colour } => Answer::Coloured(colour),
+            Self::Forbidden => Answer::Forbidden,
             Self::Refused { reason } => Answer::Refused { reason },
             Self::Failed { reason } => {
                 return Err(failed("work on", file, io::Error::other(reason)));

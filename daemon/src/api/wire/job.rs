@@ -300,6 +300,8 @@ fn reasons(job: &platen_ledger::Job, facts: &Facts, now: Timestamp) -> Vec<Reaso
             Need::Refusals(text) => because("printer-refused", text.clone()),
             Need::NotForPrinter(text) => because("not-for-this-printer", text.clone()),
             Need::Settings(text) => because("settings", text.clone()),
+            Need::NotForTemplate(text) => because("not-for-its-template", text.clone()),
+            Need::ChangesForbidden(text) => because("changes-forbidden", text.clone()),
         },
         Status::Sending { cancel, .. } => match cancel {
             Cancel::No => plain("job-outgoing", "its bytes are on their way"),

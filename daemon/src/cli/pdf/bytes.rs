@@ -10,7 +10,7 @@ use crate::cli::outcome::Failure;
 use crate::cli::regular::{self, cannot_read};
 use crate::cli::show;
 use anyhow::{Context as _, anyhow};
-use memmap2::Mmap;
+use memmap2::{Mmap, UncheckedAdvice};
 use rustix::fs::{Mode, OFlags};
 use std::fs::{File, Metadata};
 use std::io::{self, Read as _};
@@ -31,9 +31,36 @@ pub(in crate::cli) enum Bytes {
 
 impl Bytes {
     pub(in crate::cli) fn of(path: &Path) -> Result<Self, Failure> {
+        let mut left = READ;
+        Self::within(path, &mut left)
+    }
+
+    /// Returns the bytes of each of several files; together no more are read into memory than of one.
+    pub(in crate::cli) fn of_each(paths: &[&Path]) -> Result<Vec<Self>, Failure> {
+        let mut left = READ;
+        let paths = paths.iter();
+        paths.map(|path| Self::within(path, &mut left)).collect()
+    }
+
+    /// Lets go of what was read of a mapping: it is read again when it is asked for.
+    pub(in crate::cli) fn release(&self) {
+        let Self::Mapped(mapped) = self else { return };
+        #[expect(
+            unsafe_code,
+            reason = "what is mapped counts as memory of this process"
+        )]
+        // SAFETY: The mapping is shared and only read, and its file is never written to or made
+        // shorter: what is asked for again is the same.
+        let released = unsafe { mapped.unchecked_advise(UncheckedAdvice::DontNeed) };
+        // Where the system does not, it takes more memory and is as right.
+        drop(released);
+    }
+
+    fn within(path: &Path, left: &mut u64) -> Result<Self, Failure> {
         let (mut file, before) = regular::open(path)?;
         let size = before.len();
-        let bytes = if size <= READ {
+        let bytes = if size <= *left {
+            *left -= size;
             let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default());
             let read = (&mut file).take(size).read_to_end(&mut bytes);
             read.map_err(|error| cannot_read(path, error))?;

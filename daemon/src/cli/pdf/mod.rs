@@ -1,6 +1,7 @@
 //! PDFs that are named on the command line: read whole, and opened with a password.
 
 mod bytes;
+mod several;
 
 use super::outcome::Failure;
 use super::regular::cannot_read;
@@ -8,6 +9,7 @@ use anyhow::anyhow;
 pub(super) use bytes::Bytes;
 use platen_pdfcore::crypt::CryptError;
 use platen_pdfcore::file::{File as Pdf, OpenError};
+pub(super) use several::{Lean, Several};
 use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;

@@ -4,7 +4,7 @@
 //! runs this.
 
 mod choice;
-mod output;
+pub(super) mod output;
 mod request;
 mod sheets;
 
@@ -65,13 +65,23 @@ pub(super) struct Program {
 
 /// How a result is written.
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum Writer {
+pub(super) enum Writer {
     /// Leave the input as it is and add what changes: fastest, keeps signatures, hides nothing
     Append,
     /// Copy the objects that stay and write new tables: what left is gone
     Splice,
     /// Write everything that is needed anew, decrypted
     Rewrite,
+}
+
+impl Writer {
+    pub(super) const fn method(self) -> Method {
+        match self {
+            Self::Append => Method::Append,
+            Self::Splice => Method::Splice,
+            Self::Rewrite => Method::Rewrite,
+        }
+    }
 }
 
 impl Program {
@@ -139,9 +149,7 @@ impl Program {
 
     fn write(&self, path: &Path, pdf: &Pdf<'_>, changes: &Changes) -> Result<Written, Failure> {
         let (method, reason) = match self.writer {
-            Some(Writer::Append) => (Method::Append, "asked for".to_owned()),
-            Some(Writer::Splice) => (Method::Splice, "asked for".to_owned()),
-            Some(Writer::Rewrite) => (Method::Rewrite, "asked for".to_owned()),
+            Some(writer) => (writer.method(), "asked for".to_owned()),
             None => {
                 let choice = choose(pdf, changes);
                 (choice.method, choice.reason.to_string())
@@ -152,16 +160,7 @@ impl Program {
             .with_context(|| format!("cannot write {}", path.display()))
             .map_err(Failure::Environment)?;
         out.finish()?;
-        Ok(Written {
-            bytes: written.bytes,
-            copied: written.copied,
-            writer: match method {
-                Method::Append => "append",
-                Method::Splice => "splice",
-                Method::Rewrite => "rewrite",
-            },
-            reason,
-        })
+        Ok(Written::new(written, method, reason))
     }
 }
 
@@ -179,7 +178,7 @@ fn draw(path: &Path, plan: Option<&Plan>) -> Result<(), Failure> {
 }
 
 /// Returns what was wrong with the input and was passed over.
-fn repairs(pdf: &Pdf<'_>) -> Vec<String> {
+pub(super) fn repairs(pdf: &Pdf<'_>) -> Vec<String> {
     let found = inspect_opened(pdf, &InspectLimits::default());
     let repaired = found.map(|found| found.repaired).unwrap_or_default();
     repaired.iter().map(ToString::to_string).collect()
@@ -216,11 +215,30 @@ struct Done {
 }
 
 #[derive(Debug, Serialize)]
-struct Written {
-    bytes: u64,
-    copied: u64,
-    writer: &'static str,
-    reason: String,
+pub(super) struct Written {
+    pub(super) bytes: u64,
+    pub(super) copied: u64,
+    pub(super) writer: &'static str,
+    pub(super) reason: String,
+}
+
+impl Written {
+    pub(super) fn new(
+        written: platen_pdfcore::write::Written,
+        method: Method,
+        reason: String,
+    ) -> Self {
+        Self {
+            bytes: written.bytes,
+            copied: written.copied,
+            writer: match method {
+                Method::Append => "append",
+                Method::Splice => "splice",
+                Method::Rewrite => "rewrite",
+            },
+            reason,
+        }
+    }
 }
 
 impl Done {

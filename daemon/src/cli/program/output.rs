@@ -13,7 +13,7 @@ use tempfile::NamedTempFile;
 const PIECE: usize = 1 << 20;
 
 /// A result that is being written.
-pub(super) enum Output {
+pub(in crate::cli) enum Output {
     /// A file that takes its place once it is whole.
     File {
         path: PathBuf,
@@ -28,7 +28,7 @@ pub(super) enum Output {
 impl Output {
     /// Begins a result. What a link leads to is replaced, not the link; a device or a pipe is
     /// written to; a file that is replaced leaves its mode and owner.
-    pub(super) fn open(path: &Path) -> Result<Self, Failure> {
+    pub(in crate::cli) fn open(path: &Path) -> Result<Self, Failure> {
         if path == Path::new("-") {
             let standard = BufWriter::with_capacity(PIECE, io::stdout());
             return Ok(Self::Standard(standard));
@@ -79,7 +79,7 @@ impl Output {
     }
 
     /// Puts the result in its place.
-    pub(super) fn finish(self) -> Result<(), Failure> {
+    pub(in crate::cli) fn finish(self) -> Result<(), Failure> {
         match self {
             Self::Standard(mut out) => out.flush().map_err(|error| match error.kind() {
                 ErrorKind::BrokenPipe => Failure::NobodyReads,

@@ -4,9 +4,10 @@ use crate::cli::outcome::Failure;
 use crate::cli::run::Ask;
 use anyhow::anyhow;
 use clap::Args;
-use jiff::civil::{self, DateTime};
+use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
-use platen_config::{Colour, Facts, TimeOfDay, Weekday};
+use platen_actors::stages::came;
+use platen_config::{Colour, Facts};
 use platen_model::{Clock as _, Copies, FolderName, Priority, WallClock};
 use platen_pdfcore::file::File as Pdf;
 use platen_pdfcore::{InspectLimits, SurveyLimits, inspect_opened, survey};
@@ -96,22 +97,8 @@ fn zone(ask: &Ask) -> Result<TimeZone, Failure> {
     if !ask.names_room() {
         return Ok(TimeZone::system());
     }
-    let settings = ask.settings_by(platen_config::load_to_program)?;
+    let settings = ask.settings_by(platen_config::load)?;
     TimeZone::get(&settings.room.time_zone).map_err(Failure::environment)
-}
-
-fn came(at: DateTime) -> Option<(Weekday, TimeOfDay)> {
-    let day = match at.weekday() {
-        civil::Weekday::Monday => Weekday::Monday,
-        civil::Weekday::Tuesday => Weekday::Tuesday,
-        civil::Weekday::Wednesday => Weekday::Wednesday,
-        civil::Weekday::Thursday => Weekday::Thursday,
-        civil::Weekday::Friday => Weekday::Friday,
-        civil::Weekday::Saturday => Weekday::Saturday,
-        civil::Weekday::Sunday => Weekday::Sunday,
-    };
-    let [hour, minute] = [at.hour(), at.minute()].map(|part| u8::try_from(part).ok());
-    Some((day, TimeOfDay::new(hour?, minute?)?))
 }
 
 fn colour(pdf: &Pdf<'_>) -> Option<Colour> {

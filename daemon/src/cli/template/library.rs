@@ -3,7 +3,7 @@
 use crate::cli::outcome::Failure;
 use crate::cli::run::Ask;
 use anyhow::anyhow;
-use platen_config::{Template, load_template, load_to_program, starters};
+use platen_config::{Template, load, load_template, starters};
 use platen_model::TemplateName;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -35,7 +35,7 @@ fn of_room(ask: &Ask) -> Result<BTreeMap<TemplateName, Template>, Failure> {
     if !ask.names_room() {
         return Ok(BTreeMap::new());
     }
-    let settings = ask.settings_by(load_to_program)?;
+    let settings = ask.settings_by(load)?;
     Ok(settings.templates)
 }
 

@@ -17,8 +17,7 @@ pub(super) use facts::{LookFor, Seen};
 pub(super) use library::find;
 use new::New;
 use platen_config::{
-    Release, Template, TemplateSource, Ticket, load_template, load_to_program, show_template,
-    starters,
+    Release, Template, TemplateSource, Ticket, load, load_template, show_template, starters,
 };
 use platen_model::{TemplateName, plain};
 use serde::Serialize;
@@ -118,7 +117,7 @@ fn check_files(ask: &Ask, files: &[PathBuf]) -> Outcome {
 
 fn list(ask: &Ask) -> Outcome {
     let place = match ask.names_room() {
-        true => Some(ask.settings_by(load_to_program)?),
+        true => Some(ask.settings_by(load)?),
         false => None,
     };
     let room = place.as_ref().map(|settings| &settings.templates);

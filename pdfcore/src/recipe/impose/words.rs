@@ -157,37 +157,37 @@ words! {
 /// A word that only some layouts know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Key {
-    /// [`ImposeWords::grid`].
+    /// [`field@ImposeWords::grid`].
     Grid,
-    /// [`ImposeWords::order`].
+    /// [`field@ImposeWords::order`].
     Order,
-    /// [`ImposeWords::reading`].
+    /// [`field@ImposeWords::reading`].
     Reading,
-    /// [`ImposeWords::rows`].
+    /// [`field@ImposeWords::rows`].
     Rows,
-    /// [`ImposeWords::gutter`].
+    /// [`field@ImposeWords::gutter`].
     Gutter,
-    /// [`ImposeWords::heads`].
+    /// [`field@ImposeWords::heads`].
     Heads,
-    /// [`ImposeWords::signature`].
+    /// [`field@ImposeWords::signature`].
     Signature,
-    /// [`ImposeWords::folds`].
+    /// [`field@ImposeWords::folds`].
     Folds,
-    /// [`ImposeWords::milling`].
+    /// [`field@ImposeWords::milling`].
     Milling,
-    /// [`ImposeWords::trim`].
+    /// [`field@ImposeWords::trim`].
     Trim,
-    /// [`ImposeWords::creep`].
+    /// [`field@ImposeWords::creep`].
     Creep,
-    /// [`ImposeWords::push`].
+    /// [`field@ImposeWords::push`].
     Push,
-    /// [`ImposeWords::copies`].
+    /// [`field@ImposeWords::copies`].
     Copies,
-    /// [`ImposeWords::turning`].
+    /// [`field@ImposeWords::turning`].
     Turning,
-    /// [`ImposeWords::centre`].
+    /// [`field@ImposeWords::centre`].
     Centre,
-    /// [`ImposeWords::sides`].
+    /// [`field@ImposeWords::sides`].
     Sides,
 }
 
