@@ -3,8 +3,8 @@
 use super::show::quoted;
 use crate::settings::{Choice, Conditional, When};
 use platen_pdfcore::Length;
-use platen_pdfcore::recipe::Step;
 use platen_pdfcore::recipe::impose::ImposeWords;
+use platen_pdfcore::recipe::{Stamp, Step};
 use std::fmt::Display;
 
 /// Returns the keys of a conditional step, one to a line.
@@ -22,6 +22,7 @@ pub(crate) fn step_keys(step: &Step) -> (&'static str, String) {
     match step {
         Step::Select(select) => ("select", quoted(&select.pages.to_string())),
         Step::Rotate(rotate) => ("rotate", quoted(&rotate.written())),
+        Step::Stamp(stamp) => ("stamp", table(&stamp_keys(stamp))),
         Step::Impose(impose) => ("impose", table(&impose_keys(impose.words()))),
     }
 }
@@ -69,6 +70,46 @@ pub(super) fn when_keys(when: &When) -> Vec<(&'static str, String)> {
             "min_priority",
             plain(min_priority.map(platen_model::Priority::get)),
         ),
+    ])
+}
+
+/// Returns all keys of a stamp, those that say what is usual too.
+fn stamp_keys(stamp: &Stamp) -> Vec<(&'static str, String)> {
+    let Stamp {
+        text: wording,
+        barcode,
+        place,
+        within,
+        margin,
+        even,
+        size,
+        fill,
+        face,
+        colour,
+        angle,
+        opacity,
+        layer,
+        first,
+        digits,
+        pages,
+    } = stamp;
+    given([
+        ("text", text(Some(wording))),
+        ("barcode", word(*barcode)),
+        ("place", word(Some(*place))),
+        ("within", word(Some(*within))),
+        ("margin", text(Some(*margin))),
+        ("even", word(Some(*even))),
+        ("size", length(*size)),
+        ("fill", plain(*fill)),
+        ("face", word(Some(*face))),
+        ("colour", text(Some(*colour))),
+        ("angle", plain(Some(*angle))),
+        ("opacity", plain(Some(*opacity))),
+        ("layer", word(Some(*layer))),
+        ("first", plain(Some(*first))),
+        ("digits", plain(Some(*digits))),
+        ("pages", text(pages.as_ref())),
     ])
 }
 

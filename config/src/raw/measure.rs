@@ -8,6 +8,7 @@ use platen_pdfcore::paper::{Paper, PaperError};
 use platen_pdfcore::ranges::Ranges;
 use platen_pdfcore::recipe::Rotate;
 use platen_pdfcore::recipe::impose::PageSize;
+use platen_pdfcore::recipe::stamp::{Tint, Wording};
 
 /// A length that is not less than nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +22,8 @@ written! {
     [] Extent,
     [] Paper,
     [] PageSize,
+    [] Tint,
+    [] Wording,
 }
 
 impl Written for Ranges {
@@ -117,6 +120,26 @@ impl Written for PageSize {
             "\"85x55mm\"",
             Some("^.+$"),
         )
+    }
+
+    fn from_text(text: &str) -> Result<Self, String> {
+        parsed(text)
+    }
+}
+
+impl Written for Tint {
+    fn form() -> Kind {
+        text("a colour", "\"#cc0000\"", Some("^.+$"))
+    }
+
+    fn from_text(text: &str) -> Result<Self, String> {
+        parsed(text)
+    }
+}
+
+impl Written for Wording {
+    fn form() -> Kind {
+        text("a text with fields", "\"{page} of {pages}\"", Some("^.+$"))
     }
 
     fn from_text(text: &str) -> Result<Self, String> {

@@ -2,12 +2,12 @@
 
 use crate::found::{At, Found};
 use crate::keys::{Given, Number};
-use crate::raw::{RawImpose, RawStep, RawWhen};
+use crate::raw::{RawImpose, RawStamp, RawStep, RawWhen};
 use crate::settings::{Conditional, When};
 use platen_model::{Copies, Priority};
 use platen_pdfcore::Length;
 use platen_pdfcore::recipe::impose::{ImposeWords, Key, WordsError};
-use platen_pdfcore::recipe::{Impose, Select, Step};
+use platen_pdfcore::recipe::{Impose, Select, Stamp, Step};
 
 /// A step and where it stands.
 #[derive(Debug, Clone)]
@@ -59,20 +59,46 @@ pub(crate) fn step(raw: &RawStep, found: &mut Found) -> Option<Step> {
     let RawStep {
         select,
         rotate,
+        stamp,
         impose,
         when: _,
     } = raw;
-    match (select, rotate, impose) {
-        (Some(pages), None, None) => Some(Step::Select(Select {
+    match (select, rotate, stamp, impose) {
+        (Some(pages), None, None, None) => Some(Step::Select(Select {
             pages: pages.value.clone(),
         })),
-        (None, Some(rotate), None) => Some(Step::Rotate(rotate.value.clone())),
-        (None, None, Some(given)) => {
+        (None, Some(rotate), None, None) => Some(Step::Rotate(rotate.value.clone())),
+        (None, None, Some(given), None) => Some(Step::Stamp(Box::new(self::stamp(&given.value)?))),
+        (None, None, None, Some(given)) => {
             let impose = self::impose(&given.value, &given.at, found)?;
             Some(Step::Impose(Box::new(impose)))
         }
         _ => None,
     }
+}
+
+fn stamp(raw: &RawStamp) -> Option<Stamp> {
+    // Numbers were read within their limits.
+    let small = |number: u32| u8::try_from(number).unwrap_or(u8::MAX);
+    Some(Stamp {
+        // Missing was noted.
+        text: raw.text.as_ref()?.value.clone(),
+        barcode: value(raw.barcode.as_ref()),
+        place: raw.place.value,
+        within: raw.within.value,
+        margin: raw.margin.value,
+        even: raw.even.value,
+        size: length(raw.size.as_ref()),
+        fill: number(raw.fill.as_ref()).map(small),
+        face: raw.face.value,
+        colour: raw.colour.value,
+        angle: u16::try_from(raw.angle.value.0).unwrap_or_default(),
+        opacity: small(raw.opacity.value.0),
+        layer: raw.layer.value,
+        first: raw.first.value.0,
+        digits: small(raw.digits.value.0),
+        pages: value(raw.pages.as_ref()),
+    })
 }
 
 /// Checks conditions. Returns none if they can never be true.

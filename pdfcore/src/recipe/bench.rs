@@ -1,11 +1,13 @@
 //! Where steps work: the document, and its result as far as it is planned.
 
 use super::error::{RecipeError, StepError};
+use super::fields::Fields;
 use crate::document::Page;
 use crate::file::File;
 use crate::impose::Plan;
 use crate::program::{self, Slot, arrange};
 use crate::ranges::Ranges;
+use crate::text::FontBook;
 use crate::write::Changes;
 
 /// A document on which steps work. Nothing becomes an object before [`Bench::finish`].
@@ -18,7 +20,14 @@ pub(super) struct Bench<'b, 'f> {
     pub(super) slots: Vec<Slot>,
     /// The sheets on which they stand, if any.
     pub(super) sheets: Option<Plan>,
+    /// What texts may say of the job.
+    pub(super) fields: &'b Fields,
+    /// The fonts of all texts.
+    pub(super) book: FontBook,
 }
+
+/// The beginning of the names that fonts of texts have among those of a page.
+const FONTS: &str = "PlatenFont";
 
 /// What became of the plan.
 pub(super) struct Finished {
@@ -31,7 +40,11 @@ pub(super) struct Finished {
 }
 
 impl<'b, 'f> Bench<'b, 'f> {
-    pub(super) fn open(file: &'b File<'f>, changes: &'b mut Changes) -> Result<Self, RecipeError> {
+    pub(super) fn open(
+        file: &'b File<'f>,
+        changes: &'b mut Changes,
+        fields: &'b Fields,
+    ) -> Result<Self, RecipeError> {
         let pages = program::pages(file);
         if pages.is_empty() {
             return Err(RecipeError::NoPages);
@@ -43,6 +56,8 @@ impl<'b, 'f> Bench<'b, 'f> {
             pages,
             slots,
             sheets: None,
+            fields,
+            book: FontBook::new(FONTS),
         })
     }
 
@@ -70,6 +85,8 @@ impl<'b, 'f> Bench<'b, 'f> {
 
     /// Makes objects of what was planned.
     pub(super) fn finish(self) -> Result<Finished, RecipeError> {
+        let embedded = self.book.finish(self.changes);
+        embedded.map_err(|source| RecipeError::Letters { source })?;
         match self.sheets {
             None => {
                 let arranged = arrange(self.file, self.changes, &self.pages, &self.slots);

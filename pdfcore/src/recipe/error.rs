@@ -1,7 +1,9 @@
 //! Why a recipe was not done.
 
+use crate::barcode::BarcodeError;
 use crate::impose::ImposeError;
 use crate::program::FormError;
+use crate::text::{BookError, SetError};
 
 /// Why a recipe was not done. Each message says what to change.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -19,6 +21,13 @@ pub enum RecipeError {
         /// Why not.
         #[source]
         source: StepError,
+    },
+    /// All steps were planned, but a font is damaged.
+    #[error("the letters of the result cannot be embedded")]
+    Letters {
+        /// Why not.
+        #[source]
+        source: BookError,
     },
     /// All steps were planned, but a page cannot be drawn.
     #[error("the result cannot be drawn")]
@@ -46,6 +55,24 @@ pub enum StepError {
     /// The pages are on sheets already.
     #[error("the pages are on sheets already: let the step that puts them there be the last")]
     OnSheets,
+    /// Nobody knows what is to stand there.
+    #[error("{{{field}}} is not known here: leave it out")]
+    NoField {
+        /// The name of the field.
+        field: &'static str,
+    },
+    /// The text cannot be set.
+    #[error("the text cannot be set")]
+    Text(#[from] SetError),
+    /// The bar code cannot be drawn.
+    #[error("the bar code cannot be drawn")]
+    Barcode(#[from] BarcodeError),
+    /// The stamp cannot be drawn.
+    #[error("nothing can be drawn on the pages: {why}")]
+    Stamp {
+        /// Why not.
+        why: String,
+    },
     /// The pages do not come onto sheets.
     #[error(transparent)]
     Impose(#[from] ImposeError),

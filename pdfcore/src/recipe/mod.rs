@@ -12,17 +12,21 @@
 mod apply;
 mod bench;
 mod error;
+mod fields;
 pub mod impose;
 mod rotate;
 mod select;
+pub mod stamp;
 mod step;
 mod word;
 
 pub use apply::{Applied, Told};
 pub use error::{RecipeError, StepError};
+pub use fields::Fields;
 pub use impose::Impose;
 pub use rotate::{Degrees, Rotate, RotateError};
 pub use select::Select;
+pub use stamp::Stamp;
 pub use step::{Recipe, Step};
 pub use word::Word;
 pub(crate) use word::words;

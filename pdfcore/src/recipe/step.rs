@@ -5,6 +5,7 @@ use super::error::{RecipeError, StepError};
 use super::impose::Impose;
 use super::rotate::Rotate;
 use super::select::Select;
+use super::stamp::Stamp;
 use std::fmt;
 
 /// What is done to the pages of a document, in this order.
@@ -21,6 +22,8 @@ pub enum Step {
     Select(Select),
     /// Pages are turned.
     Rotate(Rotate),
+    /// Something is drawn on pages.
+    Stamp(Box<Stamp>),
     /// Pages are put on sheets.
     Impose(Box<Impose>),
 }
@@ -31,6 +34,7 @@ impl Step {
         match self {
             Self::Select(select) => select.apply(bench),
             Self::Rotate(rotate) => rotate.apply(bench),
+            Self::Stamp(stamp) => stamp.apply(bench),
             Self::Impose(impose) => impose.apply(bench),
         }
     }
@@ -39,7 +43,7 @@ impl Step {
     #[must_use]
     pub const fn ends_pages(&self) -> bool {
         match self {
-            Self::Select(_) | Self::Rotate(_) => false,
+            Self::Select(_) | Self::Rotate(_) | Self::Stamp(_) => false,
             Self::Impose(_) => true,
         }
     }
@@ -51,6 +55,7 @@ impl fmt::Display for Step {
         match self {
             Self::Select(select) => write!(f, "{select}"),
             Self::Rotate(rotate) => write!(f, "{rotate}"),
+            Self::Stamp(stamp) => write!(f, "{stamp}"),
             Self::Impose(impose) => write!(f, "{impose}"),
         }
     }

@@ -7,6 +7,7 @@ mod choice;
 pub(super) mod output;
 mod request;
 mod sheets;
+mod stamps;
 
 use super::outcome::{Ending, Failure, Outcome};
 use super::pdf::{self, Bytes};
@@ -97,7 +98,7 @@ impl Program {
         let chosen = self.wish.chosen(ask, &self.file, &pdf)?;
         let made = chosen
             .recipe
-            .apply(&pdf, &mut changes)
+            .apply(&pdf, &mut changes, &chosen.fields)
             .with_context(|| self.file.display().to_string())
             .map_err(Failure::Refused)?;
         if let Some(path) = &self.picture {

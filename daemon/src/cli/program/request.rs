@@ -1,6 +1,7 @@
 //! What is asked for, as a recipe.
 
 use super::sheets::Sheets;
+use super::stamps::Stamps;
 use crate::cli::outcome::Failure;
 use clap::Args;
 use platen_pdfcore::ranges::Ranges;
@@ -15,6 +16,8 @@ pub(super) struct Request {
     /// Turn pages clockwise by 90, 180 or 270 degrees, all or some: 90, 180:even
     #[arg(long, value_name = "DEGREES[:RANGES]", help_heading = "Pages")]
     rotate: Vec<Rotate>,
+    #[command(flatten)]
+    stamps: Stamps,
     #[command(flatten)]
     sheets: Sheets,
 }
@@ -33,6 +36,7 @@ impl Request {
                 .map(Step::Select)
                 .into_iter()
                 .chain(turned)
+                .chain(self.stamps.steps())
                 .chain(sheets)
                 .collect(),
         })
