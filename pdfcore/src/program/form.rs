@@ -127,6 +127,10 @@ impl Forms {
         let Object::Stream(stream) = object else {
             return None;
         };
+        // A hostile document may draw the very stream in which its objects are.
+        if stream.dict.is_of_type("ObjStm") {
+            return None;
+        }
         let owner = *self.taken.entry(id).or_insert(number);
         (owner == number).then_some((id, stream))
     }

@@ -78,13 +78,20 @@ pub fn arrange(file: &File<'_>, changes: &mut Changes, pages: &[Page], slots: &[
 }
 
 /// Whether the slots are all pages in their order, each with an object of its own in the document's tree:
-/// pages of other documents have yet to come there.
+/// pages of other documents have yet to come there. A tree that claims another number of pages names
+/// objects that are not there, and new ones would stand in their places.
 fn stay(file: &File<'_>, pages: &[Page], slots: &[Slot]) -> bool {
     let mut places = slots.iter().enumerate();
     file.guest_count() == 0
+        && claimed(file) == i64::try_from(pages.len()).ok()
         && super::are_apart(pages)
         && pages.len() == slots.len()
         && places.all(|(at, slot)| slot.content == Content::Page(at))
+}
+
+fn claimed(file: &File<'_>) -> Option<i64> {
+    let root = file.lookup(&file.root(), "Pages");
+    file.lookup(root.as_dict()?, "Count").as_integer()
 }
 
 /// Returns the pages that change where they are.
