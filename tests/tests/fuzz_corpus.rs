@@ -1,8 +1,11 @@
 //! What fuzzing kept, read again: seeds, and all that once made a parser go a new way.
+#![expect(clippy::unwrap_used, reason = "a test fails this way")]
 
 #[path = "../fuzz/src/targets.rs"]
 mod targets;
 
+// What the targets feed.
+use platen_pdfcore as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use targets::TARGETS;

@@ -118,7 +118,11 @@ fn live(
             document,
         },
         JobEvent::Preflighted { pages: 1 },
-        JobEvent::Programmed { document },
+        JobEvent::Programmed {
+            document,
+            pages: None,
+            told: vec![],
+        },
     ];
     if end == End::Done {
         way.push(JobEvent::DeliveryIntended {

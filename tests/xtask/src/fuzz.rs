@@ -5,7 +5,7 @@
 //! `tests/fuzz/hours.tsv`. The compiler's own coverage is enough for libFuzzer, so neither a nightly
 //! compiler nor another tool is needed.
 
-use crate::process::{cargo, root, run, shown};
+use crate::process::{cargo, root, run, shown, target};
 use anyhow::{Context, Result, bail, ensure};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -85,6 +85,11 @@ fn place() -> PathBuf {
     root().join("tests/fuzz")
 }
 
+/// Where it is built, and inputs lie as files.
+fn work() -> PathBuf {
+    target().join("fuzz")
+}
+
 /// Every target has a directory of seeds.
 fn targets_of_the_seeds() -> Result<BTreeSet<String>> {
     let seeds = place().join("seeds");
@@ -104,8 +109,9 @@ fn build() -> Result<PathBuf> {
         BUILD_FOR,
         "--manifest-path",
     ]);
-    run(build.arg(&manifest).env("RUSTFLAGS", FLAGS))?;
-    Ok(place().join(format!("target/{BUILD_FOR}/release/platen-fuzz")))
+    build.arg(&manifest).arg("--target-dir").arg(work());
+    run(build.env("RUSTFLAGS", FLAGS))?;
+    Ok(work().join(format!("{BUILD_FOR}/release/platen-fuzz")))
 }
 
 /// One target and where its files are.
@@ -131,7 +137,7 @@ impl<'a> Run<'a> {
         let run = Self {
             program,
             target,
-            grown: place().join("target/grown").join(target),
+            grown: work().join("grown").join(target),
             seeds: place().join("seeds").join(target),
             kept: place().join("corpus").join(format!("{target}.bin")),
             findings: place().join("findings").join(target),
@@ -182,7 +188,7 @@ impl<'a> Run<'a> {
 
     /// Keeps the fewest inputs that go all the ways that were found.
     fn keep(&self) -> Result<()> {
-        let fewest = place().join("target/fewest").join(self.target);
+        let fewest = work().join("fewest").join(self.target);
         if fewest.try_exists()? {
             fs::remove_dir_all(&fewest)?;
         }
