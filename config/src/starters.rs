@@ -26,7 +26,11 @@ pub const STARTER_TEMPLATES: [Starter; 3] = [
 ];
 
 /// Templates that program pages, to use by name, to extend and to change.
-pub const STARTER_LIBRARY: [Starter; 6] = [
+pub const STARTER_LIBRARY: [Starter; 7] = [
+    Starter {
+        file: "right-hand-chapters.toml",
+        text: include_str!("../starters/library/right-hand-chapters.toml"),
+    },
     Starter {
         file: "two-up.toml",
         text: include_str!("../starters/library/two-up.toml"),

@@ -166,7 +166,7 @@ fn all_that_is_wrong_with_steps_is_told_at_once() {
                 9,
                 "rotate",
                 "rotate is given beside select",
-                "keep one of select, rotate, impose",
+                "keep one of select, rotate, order, blank, repeat, impose",
             ),
             (
                 "a",
@@ -187,8 +187,53 @@ fn all_that_is_wrong_with_steps_is_told_at_once() {
                 "a",
                 12,
                 "[[steps]]",
-                "none of select, rotate, impose is given",
-                "add one of select, rotate, impose",
+                "none of select, rotate, order, blank, repeat, impose is given",
+                "add one of select, rotate, order, blank, repeat, impose",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn words_that_order_pages_are_read_closely() {
+    let blank = "write \"to:even\", to: and a number of which the number of pages becomes a multiple, \
+                 or before:, after: or right: and page ranges (before these, behind these, or where \
+                 these would not be right-hand pages), such as \"right:3,7\"";
+    refuses(
+        &[(
+            "a",
+            "[[steps]]\norder = \"backwards\"\n[[steps]]\nblank = \"left:3\"\n\
+             [[steps]]\nrepeat = \"1\"\n[[steps]]\nrepeat = \"2\"\norder = \"reverse\"\n",
+        )],
+        &[
+            (
+                "a",
+                4,
+                "\"backwards\"",
+                "\"backwards\" is not known here",
+                "write \"reverse\"",
+            ),
+            (
+                "a",
+                6,
+                "\"left:3\"",
+                "\"left:3\" does not say where blank pages come",
+                blank,
+            ),
+            (
+                "a",
+                8,
+                "\"1\"",
+                "\"1\" does not say how often",
+                "write how often, from 2 to 9999, and :each where each page is repeated before the \
+                 next, such as \"2:each\"",
+            ),
+            (
+                "a",
+                11,
+                "order",
+                "order is given beside repeat",
+                "keep one of select, rotate, order, blank, repeat, impose",
             ),
         ],
     );
@@ -293,6 +338,30 @@ select = "1-4,7-,!last"
 rotate = "270:even"
 
 [[steps]]
+order = "reverse"
+
+[[steps]]
+blank = "to:even"
+
+[[steps]]
+blank = "to:4"
+
+[[steps]]
+blank = "before:3"
+
+[[steps]]
+blank = "after:last"
+
+[[steps]]
+blank = "right:3,7"
+
+[[steps]]
+repeat = "3"
+
+[[steps]]
+repeat = "2:each"
+
+[[steps]]
 impose = { layout = "perfect-bound", reading = "right-to-left", signature = 4, folds = 2, milling = "3mm", trim = "2.5mm", creep = "0.1mm", push = "out", turning = "work-and-tumble", centre = "5mm", sheet = "SRA3", page = "85x55mm", sides = "duplex", flip = "short-edge", bleed = "3mm", margin = "9mm", fit = "fill", turn = "when-better", marks = ["crop", "fold", "registration", "colour-bar", "slug"], mark_offset = "2mm", mark_length = "4mm" }
 
 [[steps]]
@@ -321,7 +390,7 @@ fn a_recipe_that_is_none_is_refused() {
         ("recipe = 1\nother = 1", "there is no setting other"),
         (
             "recipe = 1\n[[steps]]",
-            "none of select, rotate, impose is given",
+            "none of select, rotate, order, blank, repeat, impose is given",
         ),
         (
             "recipe = 1\n[[steps]]\nselect = \"1\"\nwhen = {}",

@@ -3,8 +3,8 @@
 use super::show::quoted;
 use crate::settings::{Choice, Conditional, When};
 use platen_pdfcore::Length;
-use platen_pdfcore::recipe::Step;
 use platen_pdfcore::recipe::impose::ImposeWords;
+use platen_pdfcore::recipe::{Step, Word as _};
 use std::fmt::Display;
 
 /// Returns the keys of a conditional step, one to a line.
@@ -22,6 +22,9 @@ pub(crate) fn step_keys(step: &Step) -> (&'static str, String) {
     match step {
         Step::Select(select) => ("select", quoted(&select.pages.to_string())),
         Step::Rotate(rotate) => ("rotate", quoted(&rotate.written())),
+        Step::Order(order) => ("order", quoted(order.word())),
+        Step::Blank(blank) => ("blank", quoted(&blank.written())),
+        Step::Repeat(repeat) => ("repeat", quoted(&repeat.written())),
         Step::Impose(impose) => ("impose", table(&impose_keys(impose.words()))),
     }
 }

@@ -6,8 +6,8 @@ use platen_pdfcore::Length;
 use platen_pdfcore::impose::{Grid, Gutter};
 use platen_pdfcore::paper::{Paper, PaperError};
 use platen_pdfcore::ranges::Ranges;
-use platen_pdfcore::recipe::Rotate;
 use platen_pdfcore::recipe::impose::PageSize;
+use platen_pdfcore::recipe::{Blank, BlankError, Repeat, RepeatError, Rotate};
 
 /// A length that is not less than nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub(crate) struct Extent(pub(crate) Length);
 written! {
     [] Ranges,
     [] Rotate,
+    [] Blank,
+    [] Repeat,
     [] Grid,
     [] Gutter,
     [] Extent,
@@ -44,6 +46,42 @@ impl Written for Rotate {
 
     fn from_text(text: &str) -> Result<Self, String> {
         parsed(text)
+    }
+}
+
+impl Written for Blank {
+    fn form() -> Kind {
+        text(
+            "\"to:even\", to: and a number of which the number of pages becomes a multiple, or \
+             before:, after: or right: and page ranges (before these, behind these, or where these \
+             would not be right-hand pages)",
+            "\"right:3,7\"",
+            Some("^(to:(even|[0-9]{1,4})|(before|after|right):.+)$"),
+        )
+    }
+
+    fn from_text(text: &str) -> Result<Self, String> {
+        text.parse().map_err(|wrong| match wrong {
+            // What is right stands in the form.
+            BlankError::Place { text } => format!("{text:?} does not say where blank pages come"),
+            BlankError::Multiple { text } => format!("pages cannot be filled up to {text:?}"),
+            BlankError::Pages(wrong) => wrong.to_string(),
+        })
+    }
+}
+
+impl Written for Repeat {
+    fn form() -> Kind {
+        text(
+            "how often, from 2 to 9999, and :each where each page is repeated before the next",
+            "\"2:each\"",
+            Some("^[0-9]{1,4}(:each)?$"),
+        )
+    }
+
+    fn from_text(text: &str) -> Result<Self, String> {
+        let read = text.parse();
+        read.map_err(|_wrong: RepeatError| format!("{text:?} does not say how often"))
     }
 }
 

@@ -11,16 +11,22 @@ use platen_pdfcore::impose::{
 };
 use platen_pdfcore::paper::Paper;
 use platen_pdfcore::ranges::Ranges;
-use platen_pdfcore::recipe::Rotate;
 use platen_pdfcore::recipe::impose::{Layout, PageSize, Printed};
+use platen_pdfcore::recipe::{Blank, Order, Repeat, Rotate};
 
 sections! {
     /// A step of page programming: exactly one thing that is done to the pages.
-    RawStep one_of("select", "rotate", "impose") {
+    RawStep one_of("select", "rotate", "order", "blank", "repeat", "impose") {
         /// Take only these pages, in this order and as often as they are named.
         select: Ranges => means("another thing is done"),
         /// Turn pages clockwise.
         rotate: Rotate => means("another thing is done"),
+        /// Put the pages in another order.
+        order: Order => means("another thing is done"),
+        /// Add blank pages, each as large as its neighbour.
+        blank: Blank => means("another thing is done"),
+        /// Repeat the pages.
+        repeat: Repeat => means("another thing is done"),
         /// Put the pages on sheets. No step comes after that one.
         impose: RawImpose => means("another thing is done"),
         /// Do this step only to documents of which this is true, as they came in.

@@ -4,8 +4,8 @@ use crate::settings::Choice;
 use platen_pdfcore::impose::{
     Across, AutoRotate, Down, Flip, Heads, MarkKind, Push, Rule, Run, Style,
 };
-use platen_pdfcore::recipe::Word;
 use platen_pdfcore::recipe::impose::{Layout, Printed};
+use platen_pdfcore::recipe::{Order, Word};
 
 macro_rules! chosen {
     ($($type:ty),+ $(,)?) => {$(
@@ -25,4 +25,5 @@ macro_rules! chosen {
 
 chosen! {
     Layout, Printed, Run, Across, Down, Heads, Push, Style, Flip, Rule, AutoRotate, MarkKind,
+    Order,
 }

@@ -59,20 +59,32 @@ pub(crate) fn step(raw: &RawStep, found: &mut Found) -> Option<Step> {
     let RawStep {
         select,
         rotate,
+        order,
+        blank,
+        repeat,
         impose,
         when: _,
     } = raw;
-    match (select, rotate, impose) {
-        (Some(pages), None, None) => Some(Step::Select(Select {
-            pages: pages.value.clone(),
-        })),
-        (None, Some(rotate), None) => Some(Step::Rotate(rotate.value.clone())),
-        (None, None, Some(given)) => {
-            let impose = self::impose(&given.value, &given.at, found)?;
-            Some(Step::Impose(Box::new(impose)))
-        }
-        _ => None,
-    }
+    let select = value(select.as_ref()).map(|pages| Step::Select(Select { pages }));
+    let imposed = impose.as_ref().map(|given| {
+        let impose = self::impose(&given.value, &given.at, found)?;
+        Some(Step::Impose(Box::new(impose)))
+    });
+    only([
+        select.map(Some),
+        value(rotate.as_ref()).map(|rotate| Some(Step::Rotate(rotate))),
+        value(order.as_ref()).map(|order| Some(Step::Order(order))),
+        value(blank.as_ref()).map(|blank| Some(Step::Blank(blank))),
+        value(repeat.as_ref()).map(|repeat| Some(Step::Repeat(repeat))),
+        imposed,
+    ])
+}
+
+/// Returns the step that is given, if it is the only one and good.
+fn only<const N: usize>(steps: [Option<Option<Step>>; N]) -> Option<Step> {
+    let mut given = steps.into_iter().flatten();
+    let only = given.next()?;
+    if given.next().is_some() { None } else { only }
 }
 
 /// Checks conditions. Returns none if they can never be true.

@@ -102,6 +102,42 @@ fn pages_come_onto_sheets() {
 }
 
 #[test]
+fn pages_are_reversed_filled_up_and_repeated() {
+    let place = TempDir::new().unwrap();
+    let (book, out) = (book(&place, 3), place.path().join("out.pdf"));
+    let to = out.to_str().unwrap();
+    for (arguments, expected) in [
+        (&["--reverse"][..], &[&["3"][..], &["2"], &["1"]][..]),
+        (&["--blank", "to:even"], &[&["1"], &["2"], &["3"], &[]]),
+        (
+            &["--blank", "right:2,3", "--blank", "before:1"],
+            &[&[], &["1"], &[], &["2"], &[], &["3"]],
+        ),
+        (
+            &["--pages", "2-", "--repeat", "2"],
+            &[&["2"], &["3"], &["2"], &["3"]],
+        ),
+        (
+            &["--repeat", "2:each", "--blank", "after:last", "--reverse"],
+            &[&["3"], &["3"], &["2"], &["2"], &["1"], &["1"], &[], &[]],
+        ),
+        (
+            &["--blank", "to:4", "--n-up", "2x2", "--simplex"],
+            &[&["1", "2", "3"]],
+        ),
+    ] {
+        check(&program(&book, &[arguments, &["-o", to]].concat()), 0);
+        expect(&out, expected);
+    }
+    let told = program(&book, &["--blank", "after:4", "-o", to]);
+    check(&told, 1);
+    assert!(
+        complained(&told).contains("there is no page 4: there are 3"),
+        "{told:?}"
+    );
+}
+
+#[test]
 fn a_result_goes_through_pipes() {
     let place = TempDir::new().unwrap();
     let book = book(&place, 2);
@@ -126,6 +162,8 @@ fn what_cannot_be_done_leaves_nothing_behind() {
         (&["--pages", "!1-3", "-o", to], 1, "no page is left"),
         (&["--pages", "x", "-o", to], 2, "x"),
         (&["--rotate", "45", "-o", to], 2, "90, 180, 270"),
+        (&["--blank", "even", "-o", to], 2, "to:even, to:4"),
+        (&["--repeat", "1", "-o", to], 2, "2 to 9999"),
         (&["--n-up", "2", "-o", to], 2, "COLUMNSxROWS"),
         (&["--sheet", "A4", "-o", to], 2, "--n-up or --booklet"),
         (&["--sheet", "A44", "--booklet", "-o", to], 2, "SRA3"),

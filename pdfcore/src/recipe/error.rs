@@ -2,6 +2,7 @@
 
 use crate::impose::ImposeError;
 use crate::program::FormError;
+use crate::program::order::OrderError;
 
 /// Why a recipe was not done. Each message says what to change.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -46,6 +47,15 @@ pub enum StepError {
     /// The pages are on sheets already.
     #[error("the pages are on sheets already: let the step that puts them there be the last")]
     OnSheets,
+    /// No document has so many.
+    #[error("there would be more than {most} pages: repeat them less often")]
+    TooManyPages {
+        /// The most that there can be.
+        most: usize,
+    },
+    /// Pages cannot be put in this order.
+    #[error(transparent)]
+    Order(#[from] OrderError),
     /// The pages do not come onto sheets.
     #[error(transparent)]
     Impose(#[from] ImposeError),

@@ -11,16 +11,22 @@
 
 mod apply;
 mod bench;
+mod blank;
 mod error;
 pub mod impose;
+mod order;
+mod repeat;
 mod rotate;
 mod select;
 mod step;
 mod word;
 
 pub use apply::{Applied, Told};
+pub use blank::{Blank, BlankError, Multiple};
 pub use error::{RecipeError, StepError};
 pub use impose::Impose;
+pub use order::Order;
+pub use repeat::{Repeat, RepeatError};
 pub use rotate::{Degrees, Rotate, RotateError};
 pub use select::Select;
 pub use step::{Recipe, Step};

@@ -1,8 +1,11 @@
 //! All steps: what each is called, says and does.
 
 use super::bench::Bench;
+use super::blank::Blank;
 use super::error::{RecipeError, StepError};
 use super::impose::Impose;
+use super::order::Order;
+use super::repeat::Repeat;
 use super::rotate::Rotate;
 use super::select::Select;
 use std::fmt;
@@ -21,6 +24,12 @@ pub enum Step {
     Select(Select),
     /// Pages are turned.
     Rotate(Rotate),
+    /// Pages are put in another order.
+    Order(Order),
+    /// Blank pages are added.
+    Blank(Blank),
+    /// Pages are repeated.
+    Repeat(Repeat),
     /// Pages are put on sheets.
     Impose(Box<Impose>),
 }
@@ -31,6 +40,9 @@ impl Step {
         match self {
             Self::Select(select) => select.apply(bench),
             Self::Rotate(rotate) => rotate.apply(bench),
+            Self::Order(order) => Ok(order.apply(bench)),
+            Self::Blank(blank) => blank.apply(bench),
+            Self::Repeat(repeat) => repeat.apply(bench),
             Self::Impose(impose) => impose.apply(bench),
         }
     }
@@ -39,7 +51,11 @@ impl Step {
     #[must_use]
     pub const fn ends_pages(&self) -> bool {
         match self {
-            Self::Select(_) | Self::Rotate(_) => false,
+            Self::Select(_)
+            | Self::Rotate(_)
+            | Self::Order(_)
+            | Self::Blank(_)
+            | Self::Repeat(_) => false,
             Self::Impose(_) => true,
         }
     }
@@ -51,6 +67,9 @@ impl fmt::Display for Step {
         match self {
             Self::Select(select) => write!(f, "{select}"),
             Self::Rotate(rotate) => write!(f, "{rotate}"),
+            Self::Order(order) => write!(f, "{order}"),
+            Self::Blank(blank) => write!(f, "{blank}"),
+            Self::Repeat(repeat) => write!(f, "{repeat}"),
             Self::Impose(impose) => write!(f, "{impose}"),
         }
     }

@@ -32,9 +32,11 @@ const PICTURED: usize = 12;
     after_help = "Examples:\n  platen program book.pdf --booklet -o booklet.pdf\n  \
     platen program slides.pdf --n-up 2x2 --sheet A4 -o handout.pdf\n  \
     platen program scan.pdf --pages 1-4,7-,!last --rotate 180:even -o clean.pdf\n  \
+    platen program book.pdf --blank right:4,17,26 -o duplex.pdf\n  \
     platen program book.pdf --booklet --plan --picture sheets.svg\n  \
     platen program book.pdf --template booklet-a4-on-a3 -o booklet.pdf\n\n\
-    Needs no room. Pages are chosen first, then turned, then put on sheets. The result stands in its \
+    Needs no room. Pages are chosen first, then turned, reversed, filled up with blank \
+    pages, repeated, and put on sheets; page ranges count the pages at their step. The result stands in its \
     place once it is whole; until then, and where something fails, what was there stays.\n\
     Exit code 1 when the file is damaged beyond use, needs a password, or its pages have no room."
 )]
