@@ -10,13 +10,16 @@ use platen_pdfcore::impose::{
     Across, AutoRotate, Down, Flip, Grid, Gutter, Heads, MarkKind, Push, Rule, Run, Style,
 };
 use platen_pdfcore::paper::Paper;
+use platen_pdfcore::program::{Anchor, Even, Orientation as Turned};
 use platen_pdfcore::ranges::Ranges;
 use platen_pdfcore::recipe::impose::{Layout, PageSize, Printed};
-use platen_pdfcore::recipe::{Blank, Order, Repeat, Rotate};
+use platen_pdfcore::recipe::{
+    Binding, Blank, Order, Outline, PageSizing, Repeat, Rotate, Scale, Shift,
+};
 
 sections! {
     /// A step of page programming: exactly one thing that is done to the pages.
-    RawStep one_of("select", "rotate", "order", "blank", "repeat", "impose") {
+    RawStep one_of("select", "rotate", "order", "blank", "repeat", "scale", "size", "shift", "binding", "boxes", "impose") {
         /// Take only these pages, in this order and as often as they are named.
         select: Ranges => means("another thing is done"),
         /// Turn pages clockwise.
@@ -27,6 +30,17 @@ sections! {
         blank: Blank => means("another thing is done"),
         /// Repeat the pages.
         repeat: Repeat => means("another thing is done"),
+        /// Make the pages larger or smaller, with all their boxes.
+        scale: Scale => means("another thing is done"),
+        /// Lay the pages on paper of a size.
+        size: RawSize => means("another thing is done"),
+        /// Move what is on the pages, to the right and upwards.
+        shift: Shift => means("another thing is done"),
+        /// Move what is on the pages away from the edge at which odd ones are bound. Even ones move
+        /// away from the opposite edge.
+        binding: Binding => means("another thing is done"),
+        /// Set a box of the pages by another. Where it reaches beyond the medium, the medium grows.
+        boxes: Outline => means("another thing is done"),
         /// Put the pages on sheets. No step comes after that one.
         impose: RawImpose => means("another thing is done"),
         /// Do this step only to documents of which this is true, as they came in.
@@ -72,6 +86,22 @@ sections! {
         max_copies: Number<1, 9_999> => means("any number"),
         /// The least urgent that its ticket makes it.
         min_priority: Number<1, 100> => means("any"),
+    }
+
+    /// How pages come onto paper of a size. What was not seen of them is not seen on it either.
+    RawSize {
+        /// The paper, upright where it is named.
+        paper: Paper => refused,
+        /// How large pages become.
+        sizing: PageSizing => default("\"fit\""),
+        /// What is turned where one is upright and the other is not.
+        orientation: Turned => default("\"keep\""),
+        /// What stays free at the edges, or at the left and right and at the top and bottom.
+        margin: Gutter => means("nothing"),
+        /// Where on the paper pages stand, within the margins.
+        place: Anchor => default("\"centre\""),
+        /// Whether even pages stand at the opposite side.
+        even: Even => default("\"same\""),
     }
 
     /// How pages come onto sheets. What is left out follows from the layout and the document.

@@ -4,8 +4,9 @@ use crate::settings::Choice;
 use platen_pdfcore::impose::{
     Across, AutoRotate, Down, Flip, Heads, MarkKind, Push, Rule, Run, Style,
 };
+use platen_pdfcore::program::{Anchor, Even, Orientation};
 use platen_pdfcore::recipe::impose::{Layout, Printed};
-use platen_pdfcore::recipe::{Order, Word};
+use platen_pdfcore::recipe::{Order, PageSizing, Word};
 
 macro_rules! chosen {
     ($($type:ty),+ $(,)?) => {$(
@@ -25,5 +26,5 @@ macro_rules! chosen {
 
 chosen! {
     Layout, Printed, Run, Across, Down, Heads, Push, Style, Flip, Rule, AutoRotate, MarkKind,
-    Order,
+    Order, PageSizing, Orientation, Anchor, Even,
 }

@@ -2,12 +2,12 @@
 
 use crate::found::{At, Found};
 use crate::keys::{Given, Number};
-use crate::raw::{RawImpose, RawStep, RawWhen};
+use crate::raw::{RawImpose, RawSize, RawStep, RawWhen};
 use crate::settings::{Conditional, When};
 use platen_model::{Copies, Priority};
 use platen_pdfcore::Length;
 use platen_pdfcore::recipe::impose::{ImposeWords, Key, WordsError};
-use platen_pdfcore::recipe::{Impose, Select, Step};
+use platen_pdfcore::recipe::{Impose, Select, Size, SizeWords, Step};
 
 /// A step and where it stands.
 #[derive(Debug, Clone)]
@@ -62,6 +62,11 @@ pub(crate) fn step(raw: &RawStep, found: &mut Found) -> Option<Step> {
         order,
         blank,
         repeat,
+        scale,
+        size,
+        shift,
+        binding,
+        boxes,
         impose,
         when: _,
     } = raw;
@@ -76,8 +81,40 @@ pub(crate) fn step(raw: &RawStep, found: &mut Found) -> Option<Step> {
         value(order.as_ref()).map(|order| Some(Step::Order(order))),
         value(blank.as_ref()).map(|blank| Some(Step::Blank(blank))),
         value(repeat.as_ref()).map(|repeat| Some(Step::Repeat(repeat))),
+        value(scale.as_ref()).map(|scale| Some(Step::Scale(scale))),
+        size.as_ref()
+            .map(|given| self::size(&given.value, found).map(Step::Size)),
+        value(shift.as_ref()).map(|shift| Some(Step::Shift(shift))),
+        value(binding.as_ref()).map(|binding| Some(Step::Binding(binding))),
+        value(boxes.as_ref()).map(|boxes| Some(Step::Boxes(boxes))),
         imposed,
     ])
+}
+
+fn size(raw: &RawSize, found: &mut Found) -> Option<Size> {
+    let RawSize {
+        paper,
+        sizing,
+        orientation,
+        margin,
+        place,
+        even,
+    } = raw;
+    let words = SizeWords {
+        // Missing was noted.
+        paper: paper.as_ref()?.value,
+        sizing: sizing.value,
+        orientation: orientation.value,
+        margin: value(margin.as_ref()),
+        place: place.value,
+        even: even.value,
+    };
+    let checked = Size::new(words);
+    if let Err(wrong) = checked {
+        let fix = "add place = ..., such as \"top-left\", or leave even out";
+        found.add(&even.at, wrong.to_string(), fix);
+    }
+    checked.ok()
 }
 
 /// Returns the step that is given, if it is the only one and good.

@@ -1,10 +1,11 @@
 //! Where steps work: the document, and its result as far as it is planned.
 
+use super::apply::pages;
 use super::error::{RecipeError, StepError};
 use crate::document::Page;
 use crate::file::File;
 use crate::impose::Plan;
-use crate::program::{self, Slot, arrange};
+use crate::program::{self, Framing, Side, Slot, arrange};
 use crate::ranges::Ranges;
 use crate::write::Changes;
 
@@ -28,6 +29,8 @@ pub(super) struct Finished {
     pub(super) plan: Option<Plan>,
     /// Pages, counted from 1, that were drawn as far as they go.
     pub(super) damaged: Vec<usize>,
+    /// Pages of the result, counted from 1, that give a scale which is not true any more.
+    pub(super) measured: Vec<usize>,
 }
 
 impl<'b, 'f> Bench<'b, 'f> {
@@ -68,16 +71,30 @@ impl<'b, 'f> Bench<'b, 'f> {
         }
     }
 
+    /// Lays every page as a framing says for its side of the leaf, and says how many changed.
+    pub(super) fn frame(&mut self, framing: &Framing) -> Result<String, StepError> {
+        let mut changed = 0;
+        for (page, slot) in (1..).zip(&mut self.slots) {
+            let side = Side::of(page);
+            let framed = program::framed(self.file, &self.pages, slot, framing, side)
+                .map_err(|source| StepError::Frame { page, source })?;
+            changed += usize::from(framed != *slot);
+            *slot = framed;
+        }
+        let all = self.slots.len();
+        Ok(format!("{} of {all} changed", pages(changed)))
+    }
+
     /// Makes objects of what was planned.
     pub(super) fn finish(self) -> Result<Finished, RecipeError> {
         match self.sheets {
             None => {
                 let pages = self.slots.len();
-                self.finish_pages();
                 Ok(Finished {
                     pages,
                     plan: None,
                     damaged: vec![],
+                    measured: self.finish_pages(),
                 })
             }
             Some(plan) => {
@@ -88,25 +105,27 @@ impl<'b, 'f> Bench<'b, 'f> {
                     pages: faces.len(),
                     plan: Some(plan),
                     damaged: imposed.damaged,
+                    measured: vec![],
                 })
             }
         }
     }
 
-    /// Pages that all stay where they are keep their tree, so that little changes.
-    fn finish_pages(self) {
+    /// Pages that all stay where they are keep their tree, so that little changes. Returns the pages
+    /// that give a scale which is not true any more.
+    fn finish_pages(self) -> Vec<usize> {
         let stays = |(at, slot): (usize, &Slot)| *slot == Slot::page(at).turned(slot.turn);
         let same = self.slots.len() == self.pages.len()
             && program::are_apart(&self.pages)
             && self.slots.iter().enumerate().all(stays);
         if !same {
-            arrange(self.file, self.changes, &self.pages, &self.slots);
-            return;
+            return arrange(self.file, self.changes, &self.pages, &self.slots).measured;
         }
         for (page, slot) in self.pages.iter().zip(&self.slots) {
             if slot.turn > 0 {
                 program::rotate(self.file, self.changes, page, slot.turn);
             }
         }
+        vec![]
     }
 }

@@ -1,11 +1,11 @@
 //! Why a recipe was not done.
 
 use crate::impose::ImposeError;
-use crate::program::FormError;
 use crate::program::order::OrderError;
+use crate::program::{FormError, FrameError};
 
 /// Why a recipe was not done. Each message says what to change.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum RecipeError {
     /// There is nothing to do it to.
     #[error("the document has no pages")]
@@ -31,7 +31,7 @@ pub enum RecipeError {
 }
 
 /// Why a step was not done.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum StepError {
     /// Ranges name a page that is not there.
     #[error("there is no page {named}: there are {pages}")]
@@ -56,6 +56,15 @@ pub enum StepError {
     /// Pages cannot be put in this order.
     #[error(transparent)]
     Order(#[from] OrderError),
+    /// A page cannot be laid so.
+    #[error("page {page}")]
+    Frame {
+        /// Which one, counted from 1 at this step.
+        page: usize,
+        /// Why not.
+        #[source]
+        source: FrameError,
+    },
     /// The pages do not come onto sheets.
     #[error(transparent)]
     Impose(#[from] ImposeError),

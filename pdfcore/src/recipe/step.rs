@@ -5,9 +5,13 @@ use super::blank::Blank;
 use super::error::{RecipeError, StepError};
 use super::impose::Impose;
 use super::order::Order;
+use super::outline::Outline;
 use super::repeat::Repeat;
 use super::rotate::Rotate;
+use super::scale::Scale;
 use super::select::Select;
+use super::shift::{Binding, Shift};
+use super::size::Size;
 use std::fmt;
 
 /// What is done to the pages of a document, in this order.
@@ -30,6 +34,16 @@ pub enum Step {
     Blank(Blank),
     /// Pages are repeated.
     Repeat(Repeat),
+    /// Pages become larger or smaller.
+    Scale(Scale),
+    /// Pages come onto media of a size.
+    Size(Size),
+    /// What is on pages moves.
+    Shift(Shift),
+    /// What is on pages moves away from where they are bound.
+    Binding(Binding),
+    /// Boxes of pages are set.
+    Boxes(Outline),
     /// Pages are put on sheets.
     Impose(Box<Impose>),
 }
@@ -43,6 +57,11 @@ impl Step {
             Self::Order(order) => Ok(order.apply(bench)),
             Self::Blank(blank) => blank.apply(bench),
             Self::Repeat(repeat) => repeat.apply(bench),
+            Self::Scale(scale) => scale.apply(bench),
+            Self::Size(size) => size.apply(bench),
+            Self::Shift(shift) => shift.apply(bench),
+            Self::Binding(binding) => binding.apply(bench),
+            Self::Boxes(outline) => outline.apply(bench),
             Self::Impose(impose) => impose.apply(bench),
         }
     }
@@ -55,7 +74,12 @@ impl Step {
             | Self::Rotate(_)
             | Self::Order(_)
             | Self::Blank(_)
-            | Self::Repeat(_) => false,
+            | Self::Repeat(_)
+            | Self::Scale(_)
+            | Self::Size(_)
+            | Self::Shift(_)
+            | Self::Binding(_)
+            | Self::Boxes(_) => false,
             Self::Impose(_) => true,
         }
     }
@@ -70,6 +94,11 @@ impl fmt::Display for Step {
             Self::Order(order) => write!(f, "{order}"),
             Self::Blank(blank) => write!(f, "{blank}"),
             Self::Repeat(repeat) => write!(f, "{repeat}"),
+            Self::Scale(scale) => scale.say(f),
+            Self::Size(size) => write!(f, "{size}"),
+            Self::Shift(shift) => shift.say(f),
+            Self::Binding(binding) => binding.say(f),
+            Self::Boxes(outline) => outline.say(f),
             Self::Impose(impose) => write!(f, "{impose}"),
         }
     }

@@ -4,6 +4,7 @@
 //! runs this.
 
 mod choice;
+mod laid;
 pub(super) mod output;
 mod request;
 mod sheets;
@@ -33,10 +34,12 @@ const PICTURED: usize = 12;
     platen program slides.pdf --n-up 2x2 --sheet A4 -o handout.pdf\n  \
     platen program scan.pdf --pages 1-4,7-,!last --rotate 180:even -o clean.pdf\n  \
     platen program book.pdf --blank right:4,17,26 -o duplex.pdf\n  \
+    platen program letters.pdf --size A4 --orientation turn-medium --binding 10mm -o a4.pdf\n  \
     platen program book.pdf --booklet --plan --picture sheets.svg\n  \
     platen program book.pdf --template booklet-a4-on-a3 -o booklet.pdf\n\n\
     Needs no room. Pages are chosen first, then turned, reversed, filled up with blank \
-    pages, repeated, and put on sheets; page ranges count the pages at their step. The result stands in its \
+    pages, repeated; then their boxes are set, they are scaled, laid on paper, moved, \
+    and put on sheets. Page ranges count the pages at their step. The result stands in its \
     place once it is whole; until then, and where something fails, what was there stays.\n\
     Exit code 1 when the file is damaged beyond use, needs a password, or its pages have no room."
 )]
@@ -205,6 +208,8 @@ struct Told {
     steps: Vec<Done>,
     plan: Option<String>,
     damaged_pages: Vec<usize>,
+    /// Pages of the result that give a scale which is not true any more.
+    scale_lost_pages: Vec<usize>,
     despite_permissions: bool,
     repairs: Vec<String>,
 }
@@ -272,6 +277,7 @@ impl Told {
             steps: made.told.iter().map(Done::of).collect(),
             plan: plan.filter(|_| program.plan).map(ToString::to_string),
             damaged_pages: made.damaged.clone(),
+            scale_lost_pages: made.measured.clone(),
             despite_permissions: overruled,
             repairs,
         }
@@ -303,6 +309,12 @@ impl Told {
             let _always_ok = writeln!(
                 text,
                 "page {page} is damaged and was drawn as far as it goes"
+            );
+        }
+        for page in &self.scale_lost_pages {
+            let _always_ok = writeln!(
+                text,
+                "page {page} gives a scale, as maps do, which is not true any more: its size changed"
             );
         }
         if let (Some(output), Some(written)) = (&self.output, &self.written) {

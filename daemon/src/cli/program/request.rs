@@ -1,5 +1,6 @@
 //! What is asked for, as a recipe.
 
+use super::laid::Laid;
 use super::sheets::Sheets;
 use crate::cli::outcome::Failure;
 use clap::Args;
@@ -26,6 +27,8 @@ pub(super) struct Request {
     #[arg(long, value_name = "TIMES[:each]", help_heading = "Pages")]
     repeat: Option<Repeat>,
     #[command(flatten)]
+    laid: Laid,
+    #[command(flatten)]
     sheets: Sheets,
 }
 
@@ -36,7 +39,7 @@ impl Request {
             .sheets
             .impose()?
             .map(|impose| Step::Impose(Box::new(impose)));
-        let steps = self.ordered().chain(sheets);
+        let steps = self.ordered().chain(self.laid.steps()?).chain(sheets);
         Ok(Recipe {
             steps: steps.collect(),
         })
