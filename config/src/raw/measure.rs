@@ -185,7 +185,7 @@ impl Written for Grid {
 impl Written for Gutter {
     fn form() -> Kind {
         text(
-            "a length, or one between columns and one between rows",
+            "a length, or one across and one down",
             "\"5x3mm\"",
             Some("^[0-9.]+(x[0-9.]+)? ?(mm|cm|in|pt|um)$"),
         )

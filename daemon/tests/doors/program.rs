@@ -137,6 +137,15 @@ fn pages_are_reversed_filled_up_and_repeated() {
     );
 }
 
+#[test]
+fn a_plan_tells_the_steps_also_without_sheets() {
+    let place = TempDir::new().unwrap();
+    let told = program(&book(&place, 3), &["--reverse", "--plan"]);
+    check(&told, 0);
+    let steps = "1. reverse the order of all pages\n   3 pages reversed\n";
+    assert_eq!(said(&told), steps);
+}
+
 /// Returns what pdfinfo says of a box of each page, as width and height in whole points.
 fn sizes(path: &Path, name: &str) -> Vec<(f64, f64)> {
     let told = Command::new("pdfinfo")

@@ -54,7 +54,7 @@ pub(super) struct Program {
     /// How the result is written; without it, what suits the change best
     #[arg(long, value_enum, value_name = "HOW")]
     writer: Option<Writer>,
-    /// Tell what stands where on which sheet
+    /// Tell what each step did, and what stands where on which sheet
     #[arg(long)]
     plan: bool,
     /// Draw the first sheets as SVG
@@ -206,6 +206,9 @@ struct Told {
     /// The template by which it was done, with its version.
     template: Option<String>,
     steps: Vec<Done>,
+    /// Whether people are told the steps.
+    #[serde(skip)]
+    tells_steps: bool,
     plan: Option<String>,
     damaged_pages: Vec<usize>,
     /// Pages of the result that give a scale which is not true any more.
@@ -275,6 +278,7 @@ impl Told {
             written,
             template: None,
             steps: made.told.iter().map(Done::of).collect(),
+            tells_steps: program.plan,
             plan: plan.filter(|_| program.plan).map(ToString::to_string),
             damaged_pages: made.damaged.clone(),
             scale_lost_pages: made.measured.clone(),
@@ -293,7 +297,7 @@ impl Told {
 
     fn text(&self) -> String {
         let mut text = self.plan.clone().unwrap_or_default();
-        if !text.is_empty() {
+        if self.tells_steps {
             text += &self.steps_text();
         }
         if let Some(template) = &self.template {
