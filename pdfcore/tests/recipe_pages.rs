@@ -176,7 +176,7 @@ fn no_document_becomes_endless() {
     assert_eq!(number, 2);
     assert_eq!(
         source.to_string(),
-        "there would be more than 1000000 pages: repeat them less often"
+        "there would be more than 250000 pages: repeat them less often"
     );
 }
 

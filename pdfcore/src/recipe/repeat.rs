@@ -7,8 +7,8 @@ use crate::program::order;
 use std::fmt;
 use std::str::FromStr;
 
-/// More pages than any document has.
-const MOST_PAGES: usize = 1_000_000;
+/// Many more pages than documents have, and few enough for the memory of a worker.
+const MOST_PAGES: usize = 250_000;
 
 /// How often pages are there, and in which order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
