@@ -26,7 +26,7 @@ pub const STARTER_TEMPLATES: [Starter; 3] = [
 ];
 
 /// Templates that program pages, to use by name, to extend and to change.
-pub const STARTER_LIBRARY: [Starter; 8] = [
+pub const STARTER_LIBRARY: [Starter; 11] = [
     Starter {
         file: "fit-to-a4.toml",
         text: include_str!("../starters/library/fit-to-a4.toml"),
@@ -58,5 +58,17 @@ pub const STARTER_LIBRARY: [Starter; 8] = [
     Starter {
         file: "cut-and-stack-numbering.toml",
         text: include_str!("../starters/library/cut-and-stack-numbering.toml"),
+    },
+    Starter {
+        file: "page-numbers.toml",
+        text: include_str!("../starters/library/page-numbers.toml"),
+    },
+    Starter {
+        file: "bates.toml",
+        text: include_str!("../starters/library/bates.toml"),
+    },
+    Starter {
+        file: "proof-watermark.toml",
+        text: include_str!("../starters/library/proof-watermark.toml"),
     },
 ];

@@ -166,7 +166,7 @@ fn all_that_is_wrong_with_steps_is_told_at_once() {
                 9,
                 "rotate",
                 "rotate is given beside select",
-                "keep one of select, rotate, order, blank, repeat, scale, size, shift, binding, boxes, impose",
+                "keep one of select, rotate, order, blank, repeat, scale, size, shift, binding, boxes, stamp, impose",
             ),
             (
                 "a",
@@ -187,8 +187,8 @@ fn all_that_is_wrong_with_steps_is_told_at_once() {
                 "a",
                 12,
                 "[[steps]]",
-                "none of select, rotate, order, blank, repeat, scale, size, shift, binding, boxes, impose is given",
-                "add one of select, rotate, order, blank, repeat, scale, size, shift, binding, boxes, impose",
+                "none of select, rotate, order, blank, repeat, scale, size, shift, binding, boxes, stamp, impose is given",
+                "add one of select, rotate, order, blank, repeat, scale, size, shift, binding, boxes, stamp, impose",
             ),
         ],
     );
@@ -233,7 +233,7 @@ fn words_that_order_pages_are_read_closely() {
                 11,
                 "order",
                 "order is given beside repeat",
-                "keep one of select, rotate, order, blank, repeat, scale, size, shift, binding, boxes, impose",
+                "keep one of select, rotate, order, blank, repeat, scale, size, shift, binding, boxes, stamp, impose",
             ),
         ],
     );
@@ -390,7 +390,7 @@ fn the_first_steps_that_suit_are_done() {
 }
 
 /// Every word that a step can have.
-const ALL_STEPS: &str = r#"recipe = 1
+const ALL_STEPS: &str = r##"recipe = 1
 
 [[steps]]
 select = "1-4,7-,!last"
@@ -450,6 +450,12 @@ boxes = "crop=trim"
 boxes = "bleed=trim+3mm"
 
 [[steps]]
+stamp = { text = "{{{page}}} of {pages}, {name}", place = "bottom-right", within = "crop", margin = "10x5mm", even = "mirrored", size = "3.175mm", face = "mono", colour = "#cc0000", angle = 45, opacity = 30, layer = "under", first = 100, digits = 6, pages = "2-" }
+
+[[steps]]
+stamp = { text = "{job}", barcode = "qr", place = "centre", within = "trim", margin = "10mm", even = "same", fill = 20, face = "sans", colour = "0/100/100/0", angle = 0, opacity = 100, layer = "over", first = 1, digits = 1 }
+
+[[steps]]
 impose = { layout = "perfect-bound", reading = "right-to-left", signature = 4, folds = 2, milling = "3mm", trim = "2.5mm", creep = "0.1mm", push = "out", turning = "work-and-tumble", centre = "5mm", sheet = "SRA3", page = "85x55mm", sides = "duplex", flip = "short-edge", bleed = "3mm", margin = "9mm", fit = "fill", turn = "when-better", marks = ["crop", "fold", "registration", "colour-bar", "slug"], mark_offset = "2mm", mark_length = "4mm" }
 
 [[steps]]
@@ -457,7 +463,7 @@ impose = { layout = "n-up", grid = "2x3", order = "down", reading = "left-to-rig
 
 [[steps]]
 impose = { layout = "step-and-repeat", grid = "3x7", copies = 500 }
-"#;
+"##;
 
 #[test]
 fn a_recipe_is_written_and_read_again() {
@@ -478,7 +484,7 @@ fn a_recipe_that_is_none_is_refused() {
         ("recipe = 1\nother = 1", "there is no setting other"),
         (
             "recipe = 1\n[[steps]]",
-            "none of select, rotate, order, blank, repeat, scale, size, shift, binding, boxes, impose is given",
+            "none of select, rotate, order, blank, repeat, scale, size, shift, binding, boxes, stamp, impose is given",
         ),
         (
             "recipe = 1\n[[steps]]\nselect = \"1\"\nwhen = {}",
@@ -531,7 +537,7 @@ fn starters_are_good_and_have_the_names_of_their_files() {
 }
 
 #[test]
-fn a_room_refuses_what_it_does_not_do() {
+fn templates_of_a_room_may_program_pages() {
     let room = tempfile::tempdir().unwrap();
     let write = |name: &str, text: &str| {
         let path = room.path().join(name);

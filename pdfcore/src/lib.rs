@@ -14,9 +14,11 @@
 //! * [`recipe`] is what is done to a document, step by step, as data that says and does itself.
 //! * [`program`] chooses, turns and draws pages on sheets, as changes over a file.
 //! * [`text`] sets text in embedded fonts, as operators and font objects.
+//! * [`stamp`] draws lines, pictures, pages and prepared content on pages.
 //! * [`mod@write`] writes changed files: appended to, spliced or rewritten.
 
 pub mod barcode;
+mod content;
 pub mod crypt;
 pub mod document;
 pub mod file;
@@ -30,6 +32,7 @@ mod measure;
 pub mod paper;
 pub mod program;
 pub mod recipe;
+pub mod stamp;
 pub mod survey;
 pub mod syntax;
 pub mod text;

@@ -12,6 +12,7 @@
 mod error;
 mod exif;
 mod jpeg;
+mod object;
 mod pdf;
 mod picture;
 mod png;
@@ -20,6 +21,8 @@ mod tiff;
 
 pub use error::{WrapError, WrapLimits, WrapReport};
 
+use crate::syntax::Ref;
+use crate::write::Changes;
 use pdf::PdfWriter;
 use platen_model::ImageKind;
 use std::io::Write;
@@ -41,4 +44,34 @@ pub fn wrap_image(
     }
     let pages = pdf.finish()?;
     Ok(WrapReport { pages })
+}
+
+/// A picture that can be drawn on pages.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct PictureObject {
+    pub(crate) id: Ref,
+    /// Width and height in points, by its pixels and its density.
+    pub(crate) size: (f64, f64),
+    /// The matrix that lays it upright on a rectangle of this size.
+    pub(crate) matrix: [f64; 6],
+}
+
+/// Adds a picture to a document, its samples as they are where that can be.
+pub(crate) fn add_image(
+    changes: &mut Changes,
+    kind: ImageKind,
+    input: &[u8],
+    limits: &WrapLimits,
+) -> Result<PictureObject, WrapError> {
+    let picture = match kind {
+        ImageKind::Jpeg => jpeg::read(input, limits)?,
+        ImageKind::Png => png::read(input, limits)?,
+        ImageKind::Tiff => return Err(WrapError::unsupported("the TIFF format")),
+    };
+    let size = picture.page_size();
+    Ok(PictureObject {
+        id: object::add(changes, &picture)?,
+        size,
+        matrix: picture.placement(size),
+    })
 }

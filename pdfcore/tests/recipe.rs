@@ -11,7 +11,7 @@ use platen_pdfcore::fold::{self, Tolerance, in_order};
 use platen_pdfcore::impose::{Across, MarkKind, Plan, Style};
 use platen_pdfcore::recipe::impose::{ImposeWords, Key, Layout, Printed, WordsError};
 use platen_pdfcore::recipe::{
-    Applied, Impose, Recipe, RecipeError, Rotate, Select, Step, StepError,
+    Applied, Fields, Impose, Recipe, RecipeError, Rotate, Select, Step, StepError,
 };
 use platen_pdfcore::write::Changes;
 use std::error::Error as _;
@@ -32,7 +32,7 @@ fn book(pages: usize) -> Vec<u8> {
 fn apply(steps: Vec<Step>, pages: usize) -> Result<Applied, RecipeError> {
     let document = book(pages);
     let file = File::open(&document, None).unwrap();
-    Recipe { steps }.apply(&file, &mut Changes::new(&file))
+    Recipe { steps }.apply(&file, &mut Changes::new(&file), &Fields::default())
 }
 
 fn select(pages: &str) -> Step {

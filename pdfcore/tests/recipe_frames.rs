@@ -10,8 +10,8 @@ use platen_pdfcore::file::File;
 use platen_pdfcore::impose::Gutter;
 use platen_pdfcore::program::{Anchor, Even, FrameError, Orientation};
 use platen_pdfcore::recipe::{
-    Applied, Binding, NothingToMirror, Outline, PageSizing, Recipe, RecipeError, Scale, Shift,
-    Size, SizeWords, Step, StepError,
+    Applied, Binding, Fields, NothingToMirror, Outline, PageSizing, Recipe, RecipeError, Scale,
+    Shift, Size, SizeWords, Step, StepError,
 };
 use platen_pdfcore::write::{Changes, Method, write};
 use std::process::Command;
@@ -42,7 +42,7 @@ fn told(program: &str, arguments: &[&str], document: &[u8]) -> String {
 fn made(document: &[u8], steps: Vec<Step>) -> Result<(Applied, Vec<u8>), RecipeError> {
     let file = File::open(document, None).unwrap();
     let mut changes = Changes::new(&file);
-    let applied = Recipe { steps }.apply(&file, &mut changes)?;
+    let applied = Recipe { steps }.apply(&file, &mut changes, &Fields::default())?;
     let mut out = Vec::new();
     write(&file, &changes, Method::Splice, &mut out).unwrap();
     told("qpdf", &["--check"], &out);

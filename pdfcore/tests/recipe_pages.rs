@@ -8,7 +8,7 @@ mod assembled;
 use assembled::assembled;
 use platen_pdfcore::document::{Page, Pages};
 use platen_pdfcore::file::File;
-use platen_pdfcore::recipe::{Applied, Order, Recipe, RecipeError, Step, StepError};
+use platen_pdfcore::recipe::{Applied, Fields, Order, Recipe, RecipeError, Step, StepError};
 use platen_pdfcore::write::{Changes, Method, write};
 use std::process::Command;
 
@@ -32,7 +32,7 @@ fn leaves(pages: usize) -> Vec<u8> {
 fn made(document: &[u8], steps: Vec<Step>) -> Result<(Applied, Vec<u8>), RecipeError> {
     let file = File::open(document, None).unwrap();
     let mut changes = Changes::new(&file);
-    let applied = Recipe { steps }.apply(&file, &mut changes)?;
+    let applied = Recipe { steps }.apply(&file, &mut changes, &Fields::default())?;
     let mut out = Vec::new();
     write(&file, &changes, Method::Splice, &mut out).unwrap();
     let place = tempfile::tempdir().unwrap();

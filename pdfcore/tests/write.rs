@@ -6,9 +6,9 @@ use common::{by_qpdf, five_pages};
 use platen_pdfcore::document::{Pages, Rect};
 use platen_pdfcore::file::File;
 use platen_pdfcore::program::{
-    Face, Framing, Placed, Side, Slot, arrange, framed, impose, pages, rotate,
+    Face, Framing, Overlay, Placed, Side, Slot, arrange, framed, impose, pages, rotate,
 };
-use platen_pdfcore::syntax::Object;
+use platen_pdfcore::syntax::{Object, Parser};
 use platen_pdfcore::write::{Changes, Method, Reason, WriteError, choose, write};
 use std::process::Command;
 
@@ -264,16 +264,20 @@ fn two_up(pages: usize) -> Vec<Face> {
         y1: 400.0,
     };
     let left = |page| Placed {
-        page,
+        page: Some(page),
         matrix: [1.0, 0.0, 0.0, 1.0, 0.0, 0.0],
         clip: half(0.0),
         frame: None,
+        under: vec![],
+        over: vec![],
     };
     let right = |page| Placed {
-        page,
+        page: Some(page),
         matrix: [-1.0, 0.0, 0.0, -1.0, 600.0, 400.0],
         clip: half(300.0),
         frame: None,
+        under: vec![],
+        over: vec![],
     };
     let face = |first: usize| Face {
         media,
@@ -287,6 +291,51 @@ fn two_up(pages: usize) -> Vec<Face> {
         marks: "q 0.25 w 300 0 m 300 400 l S Q\n".to_owned(),
     };
     (0..pages).step_by(2).map(face).collect()
+}
+
+#[test]
+fn every_writer_draws_over_pages_of_every_form_framed_or_not() {
+    let font = "<</Font<</F<</Type/Font/Subtype/Type1/BaseFont/Courier>>>>>>";
+    let font = Parser::new(font.as_bytes(), 0).object().unwrap();
+    let overlay = Overlay {
+        content: b"BT /F 24 Tf 20 60 Td (over) Tj ET"[..].into(),
+        resources: font.as_dict().cloned().unwrap().into(),
+    };
+    let halved = Framing::Scale { factor: 0.5 };
+    for form in FORMS {
+        let open = String::from_utf8(five_pages())
+            .unwrap()
+            .replace("ET\nend", "q \nend");
+        let input = by_qpdf(open.as_bytes(), form);
+        let file = File::open(&input, None).unwrap();
+        let all = pages(&file);
+        let mut changes = Changes::new(&file);
+        let mut slots: Vec<_> = (0..5).map(Slot::page).collect();
+        for (number, slot) in slots.iter_mut().enumerate() {
+            if number % 2 == 1 {
+                *slot = framed(&file, &all, slot, &halved, Side::Even).unwrap();
+            }
+            slot.over.push(overlay.clone());
+        }
+        let told = arrange(&file, &mut changes, &all, &slots);
+        assert_eq!(told.damaged, []);
+        for method in METHODS {
+            let output = written(&file, &changes, method);
+            let what = format!("{form:?}, {method:?}");
+            assert_eq!(found_by_qpdf(&output), "", "{what}");
+            for (text, number) in texts(&output).iter().zip(1..) {
+                let page = format!("page {number} of five");
+                assert!(
+                    text.contains(&page) && text.contains("over"),
+                    "{what}: {text}"
+                );
+            }
+            let result = File::open(&output, None).unwrap();
+            let widths = Pages::of(&result).map(|page| page.media(&result).width());
+            let widths: Vec<_> = widths.collect();
+            assert_eq!(widths, [300.0, 150.0, 300.0, 150.0, 300.0], "{what}");
+        }
+    }
 }
 
 #[test]

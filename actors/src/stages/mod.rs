@@ -13,7 +13,7 @@ pub use converter::Converter;
 pub use desk::StageDesk;
 pub use maker::{Maker, clear_made};
 pub use preflighter::Preflighter;
-pub use programmer::{Programmer, ProgrammerParts, came};
+pub use programmer::{Programmer, ProgrammerParts, came, fields};
 
 use crate::printer::chain;
 use crate::supervisor::StageAnswer;

@@ -11,7 +11,7 @@ use crate::settings::CurrentSettings;
 use crate::supervisor::StageAnswer;
 use crate::workers::{Answer, Lane, Permissions, Task};
 use actix::prelude::*;
-pub use facts::came;
+pub use facts::{came, fields};
 use jiff::tz::TimeZone;
 use platen_config::{Judged, Template, recipe_text};
 use platen_ledger::{Job, Need, Part, Waiver};
@@ -174,6 +174,7 @@ impl Work<'_> {
         let task = |into| Task::Program {
             file,
             recipe,
+            fields: self.fields(),
             permissions,
             into,
         };

@@ -74,7 +74,11 @@ fn answer(request: Request, files: Vec<OwnedFd>, begin: &Begin) -> io::Result<Re
         Request::Wrap { kind } => wrapped(file()?, file()?, &kind, begin),
         Request::Select { pages } => program::select(file()?, file()?, &pages),
         Request::LookForColour => program::look_for_colour(file()?),
-        Request::Program { recipe, waived } => program::program(file()?, file()?, &recipe, waived),
+        Request::Program {
+            recipe,
+            fields,
+            waived,
+        } => program::program(file()?, file()?, &recipe, &fields, waived),
         Request::Fault(fault) => go_wrong(fault),
         Request::Begin(_) => return Err(io::Error::other("the room began twice")),
     };

@@ -3,6 +3,7 @@
 use platen_model::ranges::Ranges;
 use platen_model::{DocumentFormat, ImageKind, OfficeKind};
 use platen_pdfcore::Inspection;
+use platen_pdfcore::recipe::Fields;
 use std::ffi::OsString;
 use std::io;
 use std::path::PathBuf;
@@ -64,6 +65,8 @@ pub enum Task {
         file: PathBuf,
         /// What is done to its pages, as [`platen_config::recipe_text`] writes it.
         recipe: String,
+        /// What texts on pages may say of the job.
+        fields: Fields,
         /// Whether it is changed where its author forbids changes.
         permissions: Permissions,
         /// Where the result is to be.

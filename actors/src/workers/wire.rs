@@ -55,6 +55,8 @@ pub(super) enum Request {
     Program {
         /// The recipe as text.
         recipe: String,
+        /// Fields of texts by name, and their values.
+        fields: Vec<(String, String)>,
         /// Whether changes are made that its author forbids.
         waived: bool,
     },

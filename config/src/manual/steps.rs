@@ -4,7 +4,7 @@ use super::show::quoted;
 use crate::settings::{Choice, Conditional, When};
 use platen_pdfcore::Length;
 use platen_pdfcore::recipe::impose::ImposeWords;
-use platen_pdfcore::recipe::{SizeWords, Step, Word as _};
+use platen_pdfcore::recipe::{SizeWords, Stamp, Step, Word as _};
 use std::fmt::Display;
 
 /// Returns the keys of a conditional step, one to a line.
@@ -30,6 +30,7 @@ pub(crate) fn step_keys(step: &Step) -> (&'static str, String) {
         Step::Shift(shift) => ("shift", quoted(&shift.to_string())),
         Step::Binding(binding) => ("binding", quoted(&binding.to_string())),
         Step::Boxes(outline) => ("boxes", quoted(&outline.to_string())),
+        Step::Stamp(stamp) => ("stamp", table(&stamp_keys(stamp))),
         Step::Impose(impose) => ("impose", table(&impose_keys(impose.words()))),
     }
 }
@@ -103,6 +104,46 @@ fn size_keys(words: &SizeWords) -> Vec<(&'static str, String)> {
 
 fn unusual<T: PartialEq>(value: T, usual: T) -> Option<T> {
     (value != usual).then_some(value)
+}
+
+/// Returns all keys of a stamp, those that say what is usual too.
+fn stamp_keys(stamp: &Stamp) -> Vec<(&'static str, String)> {
+    let Stamp {
+        text: wording,
+        barcode,
+        place,
+        within,
+        margin,
+        even,
+        size,
+        fill,
+        face,
+        colour,
+        angle,
+        opacity,
+        layer,
+        first,
+        digits,
+        pages,
+    } = stamp;
+    given([
+        ("text", text(Some(wording))),
+        ("barcode", word(*barcode)),
+        ("place", word(Some(*place))),
+        ("within", word(Some(*within))),
+        ("margin", text(Some(*margin))),
+        ("even", word(Some(*even))),
+        ("size", length(*size)),
+        ("fill", plain(*fill)),
+        ("face", word(Some(*face))),
+        ("colour", text(Some(*colour))),
+        ("angle", plain(Some(*angle))),
+        ("opacity", plain(Some(*opacity))),
+        ("layer", word(Some(*layer))),
+        ("first", plain(Some(*first))),
+        ("digits", plain(Some(*digits))),
+        ("pages", text(pages.as_ref())),
+    ])
 }
 
 fn impose_keys(words: &ImposeWords) -> Vec<(&'static str, String)> {

@@ -7,6 +7,7 @@ use platen_pdfcore::impose::{Grid, Gutter};
 use platen_pdfcore::paper::{Paper, PaperError};
 use platen_pdfcore::ranges::Ranges;
 use platen_pdfcore::recipe::impose::PageSize;
+use platen_pdfcore::recipe::stamp::{Tint, Wording};
 use platen_pdfcore::recipe::{
     Binding, Blank, BlankError, Outline, OutlineError, Repeat, RepeatError, Rotate, Scale,
     ScaleError, Shift, ShiftError,
@@ -30,6 +31,8 @@ written! {
     [] Extent,
     [] Paper,
     [] PageSize,
+    [] Tint,
+    [] Wording,
 }
 
 impl Written for Ranges {
@@ -238,6 +241,26 @@ impl Written for PageSize {
             "\"85x55mm\"",
             Some("^.+$"),
         )
+    }
+
+    fn from_text(text: &str) -> Result<Self, String> {
+        parsed(text)
+    }
+}
+
+impl Written for Tint {
+    fn form() -> Kind {
+        text("a colour", "\"#cc0000\"", Some("^.+$"))
+    }
+
+    fn from_text(text: &str) -> Result<Self, String> {
+        parsed(text)
+    }
+}
+
+impl Written for Wording {
+    fn form() -> Kind {
+        text("a text with fields", "\"{page} of {pages}\"", Some("^.+$"))
     }
 
     fn from_text(text: &str) -> Result<Self, String> {

@@ -10,16 +10,18 @@ use platen_pdfcore::impose::{
     Across, AutoRotate, Down, Flip, Grid, Gutter, Heads, MarkKind, Push, Rule, Run, Style,
 };
 use platen_pdfcore::paper::Paper;
-use platen_pdfcore::program::{Anchor, Even, Orientation as Turned};
+use platen_pdfcore::program::{Anchor, BoxName, Even, Orientation as Turned};
 use platen_pdfcore::ranges::Ranges;
 use platen_pdfcore::recipe::impose::{Layout, PageSize, Printed};
+use platen_pdfcore::recipe::stamp::{Code, Layer, Tint, Wording};
 use platen_pdfcore::recipe::{
     Binding, Blank, Order, Outline, PageSizing, Repeat, Rotate, Scale, Shift,
 };
+use platen_pdfcore::text::Builtin;
 
 sections! {
     /// A step of page programming: exactly one thing that is done to the pages.
-    RawStep one_of("select", "rotate", "order", "blank", "repeat", "scale", "size", "shift", "binding", "boxes", "impose") {
+    RawStep one_of("select", "rotate", "order", "blank", "repeat", "scale", "size", "shift", "binding", "boxes", "stamp", "impose") {
         /// Take only these pages, in this order and as often as they are named.
         select: Ranges => means("another thing is done"),
         /// Turn pages clockwise.
@@ -41,10 +43,51 @@ sections! {
         binding: Binding => means("another thing is done"),
         /// Set a box of the pages by another. Where it reaches beyond the medium, the medium grows.
         boxes: Outline => means("another thing is done"),
+        /// Draw a text or a bar code on pages.
+        stamp: RawStamp => means("another thing is done"),
         /// Put the pages on sheets. No step comes after that one.
         impose: RawImpose => means("another thing is done"),
         /// Do this step only to documents of which this is true, as they came in.
         when: RawWhen => means("it is done to every document"),
+    }
+
+    /// A text, or a bar code of it, that is drawn on pages. In the text stand {page}, {pages},
+    /// {number}, which counts the pages that are stamped, {name} and {file} for the file's name
+    /// without and with its extension, {date}, {time}, {job} and {folder}; a brace is written twice.
+    RawStamp {
+        /// What is written.
+        text: Wording => refused,
+        /// The bar code that it is drawn as.
+        barcode: Code => means("letters"),
+        /// Where on the page.
+        place: Anchor => default("\"centre\""),
+        /// In which box of the page.
+        within: BoxName => default("\"trim\""),
+        /// How far from the edges of that box, or across and down.
+        margin: Gutter => default("\"10mm\""),
+        /// Whether even pages have it on the other side.
+        even: Even => default("\"same\""),
+        /// How high letters are, or how wide the finest bar or dot of a bar code is.
+        size: Extent => means("10pt for letters, 0.33mm for bar codes"),
+        /// How much of the box it fills instead, in percent.
+        fill: Number<1, 100> => means("it is as large as size says"),
+        /// The letters.
+        face: Builtin => default("\"sans\""),
+        /// The colour of letters: black, white, grey, red, blue, #cc0000, or 0/100/100/0 in percent
+        /// of cyan, magenta, yellow and black.
+        colour: Tint => default("\"black\""),
+        /// By how many degrees it is turned counter-clockwise.
+        angle: Number<0, 359> => default("0"),
+        /// How much it hides what is below, in percent.
+        opacity: Number<1, 100> => default("100"),
+        /// Above or below what is on the page.
+        layer: Layer => default("\"over\""),
+        /// The first {number}.
+        first: Number<0, 1_000_000_000> => default("1"),
+        /// The digits of a {number} at least.
+        digits: Number<1, 12> => default("1"),
+        /// The pages that get it.
+        pages: Ranges => means("all"),
     }
 
     /// Steps before and after those of the template that is extended.

@@ -4,9 +4,11 @@ use crate::settings::Choice;
 use platen_pdfcore::impose::{
     Across, AutoRotate, Down, Flip, Heads, MarkKind, Push, Rule, Run, Style,
 };
-use platen_pdfcore::program::{Anchor, Even, Orientation};
+use platen_pdfcore::program::{Anchor, BoxName, Even, Orientation};
 use platen_pdfcore::recipe::impose::{Layout, Printed};
+use platen_pdfcore::recipe::stamp::{Code, Layer};
 use platen_pdfcore::recipe::{Order, PageSizing, Word};
+use platen_pdfcore::text::Builtin;
 
 macro_rules! chosen {
     ($($type:ty),+ $(,)?) => {$(
@@ -25,6 +27,6 @@ macro_rules! chosen {
 }
 
 chosen! {
-    Layout, Printed, Run, Across, Down, Heads, Push, Style, Flip, Rule, AutoRotate, MarkKind,
-    Order, PageSizing, Orientation, Anchor, Even,
+    Anchor, BoxName, Builtin, Code, Even, Layer, Layout, Printed, Run, Across, Down, Heads, Push, Style,
+    Flip, Rule, AutoRotate, MarkKind, Order, PageSizing, Orientation,
 }

@@ -2,12 +2,12 @@
 
 use crate::found::{At, Found};
 use crate::keys::{Given, Number};
-use crate::raw::{RawImpose, RawSize, RawStep, RawWhen};
+use crate::raw::{RawImpose, RawSize, RawStamp, RawStep, RawWhen};
 use crate::settings::{Conditional, When};
 use platen_model::{Copies, Priority};
 use platen_pdfcore::Length;
 use platen_pdfcore::recipe::impose::{ImposeWords, Key, WordsError};
-use platen_pdfcore::recipe::{Impose, Select, Size, SizeWords, Step};
+use platen_pdfcore::recipe::{Impose, Select, Size, SizeWords, Stamp, Step};
 
 /// A step and where it stands.
 #[derive(Debug, Clone)]
@@ -67,6 +67,7 @@ pub(crate) fn step(raw: &RawStep, found: &mut Found) -> Option<Step> {
         shift,
         binding,
         boxes,
+        stamp,
         impose,
         when: _,
     } = raw;
@@ -87,6 +88,10 @@ pub(crate) fn step(raw: &RawStep, found: &mut Found) -> Option<Step> {
         value(shift.as_ref()).map(|shift| Some(Step::Shift(shift))),
         value(binding.as_ref()).map(|binding| Some(Step::Binding(binding))),
         value(boxes.as_ref()).map(|boxes| Some(Step::Boxes(boxes))),
+        stamp.as_ref().map(|given| {
+            let stamp = self::stamp(&given.value)?;
+            Some(Step::Stamp(Box::new(stamp)))
+        }),
         imposed,
     ])
 }
@@ -122,6 +127,30 @@ fn only<const N: usize>(steps: [Option<Option<Step>>; N]) -> Option<Step> {
     let mut given = steps.into_iter().flatten();
     let only = given.next()?;
     if given.next().is_some() { None } else { only }
+}
+
+fn stamp(raw: &RawStamp) -> Option<Stamp> {
+    // Numbers were read within their limits.
+    let small = |number: u32| u8::try_from(number).unwrap_or(u8::MAX);
+    Some(Stamp {
+        // Missing was noted.
+        text: raw.text.as_ref()?.value.clone(),
+        barcode: value(raw.barcode.as_ref()),
+        place: raw.place.value,
+        within: raw.within.value,
+        margin: raw.margin.value,
+        even: raw.even.value,
+        size: length(raw.size.as_ref()),
+        fill: number(raw.fill.as_ref()).map(small),
+        face: raw.face.value,
+        colour: raw.colour.value,
+        angle: u16::try_from(raw.angle.value.0).unwrap_or_default(),
+        opacity: small(raw.opacity.value.0),
+        layer: raw.layer.value,
+        first: raw.first.value.0,
+        digits: small(raw.digits.value.0),
+        pages: value(raw.pages.as_ref()),
+    })
 }
 
 /// Checks conditions. Returns none if they can never be true.

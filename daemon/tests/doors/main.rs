@@ -21,5 +21,6 @@ mod roles;
 mod room;
 mod sim;
 mod split;
+mod stamps;
 mod submit;
 mod template;

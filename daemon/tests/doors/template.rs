@@ -260,6 +260,7 @@ fn every_starter_programs_a_document_that_it_is_for() {
         0,
     );
     let twenty_one: &[&str] = &["1"; 21];
+    let plain: &[&[&str]] = &[&["1"], &["2"], &["3"], &["4"], &["5"], &["6"]];
     for (starter, file, expected) in [
         (
             "as-is",
@@ -298,6 +299,9 @@ fn every_starter_programs_a_document_that_it_is_for() {
             &book,
             &[&["1", "3", "5"], &["2", "4", "6"]],
         ),
+        ("page-numbers", &book, plain),
+        ("bates", &book, plain),
+        ("proof-watermark", &book, plain),
     ] {
         let done = program(file, &["--template", starter, "-o", text(&out)]);
         check(&done, 0);

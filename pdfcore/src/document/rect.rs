@@ -72,6 +72,23 @@ impl Rect {
         }
     }
 
+    /// Returns the upright rectangle around what a matrix `[a b c d e f]` makes of it.
+    #[must_use]
+    pub fn under(&self, [a, b, c, d, e, f]: [f64; 6]) -> Self {
+        let Self { x0, y0, x1, y1 } = *self;
+        let corners = [(x0, y0), (x1, y0), (x0, y1), (x1, y1)];
+        let moved = corners.map(|(x, y)| (a * x + c * y + e, b * x + d * y + f));
+        let low = |values: [f64; 4]| values.into_iter().fold(f64::INFINITY, f64::min);
+        let high = |values: [f64; 4]| values.into_iter().fold(f64::NEG_INFINITY, f64::max);
+        let (xs, ys) = (moved.map(|(x, _)| x), moved.map(|(_, y)| y));
+        Self {
+            x0: low(xs),
+            y0: low(ys),
+            x1: high(xs),
+            y1: high(ys),
+        }
+    }
+
     /// Whether it is something to print on: anything thinner than a point is not.
     #[must_use]
     pub fn is_usable(&self) -> bool {

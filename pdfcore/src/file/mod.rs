@@ -369,8 +369,17 @@ impl<'a> File<'a> {
         if self.was_rebuilt.get() {
             return false;
         }
+        let old = self.table.borrow().clone();
         let object_streams = self.apply(rebuild::scan(self.data));
         self.expand(&object_streams);
+        // One entry that leads astray must not cost what others led to, such as objects in a stream that
+        // does not say what it is.
+        let mut table = self.table.borrow_mut();
+        for (number, entry) in old.iter() {
+            if let Entry::In { .. } = entry {
+                table.set_if_missing(number, entry);
+            }
+        }
         true
     }
 

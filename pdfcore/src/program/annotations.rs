@@ -52,7 +52,7 @@ fn appearance(file: &File<'_>, annotation: &Dict) -> Option<Appearance> {
     };
     let bbox = Rect::read(file, stream.dict.get("BBox")?)?;
     let own = matrix(file, &stream.dict);
-    let matrix = onto(rect, bounds(bbox, own))?;
+    let matrix = onto(rect, bbox.under(own))?;
     Some(Appearance { form, matrix })
 }
 
@@ -82,26 +82,6 @@ fn matrix(file: &File<'_>, form: &Dict) -> [f64; 6] {
         .filter_map(|number| file.resolve(number).as_number())
         .collect();
     <[f64; 6]>::try_from(numbers).unwrap_or(IDENTITY)
-}
-
-/// Returns the upright rectangle around a rectangle under a matrix.
-fn bounds(rect: Rect, [a, b, c, d, e, f]: [f64; 6]) -> Rect {
-    let corners = [
-        (rect.x0, rect.y0),
-        (rect.x1, rect.y0),
-        (rect.x0, rect.y1),
-        (rect.x1, rect.y1),
-    ];
-    let moved = corners.map(|(x, y)| (a * x + c * y + e, b * x + d * y + f));
-    let low = |values: [f64; 4]| values.into_iter().fold(f64::INFINITY, f64::min);
-    let high = |values: [f64; 4]| values.into_iter().fold(f64::NEG_INFINITY, f64::max);
-    let (xs, ys) = (moved.map(|(x, _)| x), moved.map(|(_, y)| y));
-    Rect {
-        x0: low(xs),
-        y0: low(ys),
-        x1: high(xs),
-        y1: high(ys),
-    }
 }
 
 /// Returns the matrix that brings one rectangle onto another (algorithm 8).

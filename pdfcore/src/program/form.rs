@@ -1,5 +1,7 @@
 //! Pages as forms (ISO 32000-2, 8.10), which are drawn on sheets without being unpacked.
 
+use super::boxes::around;
+use super::frame::Frame;
 use super::shared::Shared;
 use crate::document::{Page, Rect};
 use crate::file::File;
@@ -40,10 +42,14 @@ pub(super) struct Forms {
 }
 
 impl Forms {
-    /// Returns none yet. Pages in `reaches` are drawn as far as it says, all others to their medium.
-    pub(super) fn reaching(reaches: HashMap<usize, Rect>) -> Self {
+    /// Returns none yet. `uses` are the pages, counted from 0, that may be drawn, with their frames.
+    pub(super) fn of_uses(
+        file: &File<'_>,
+        pages: &[Page],
+        uses: impl Iterator<Item = (usize, Option<Frame>)> + Clone,
+    ) -> Self {
         Self {
-            reaches,
+            reaches: reaches(file, pages, uses),
             ..Self::default()
         }
     }
@@ -90,10 +96,8 @@ impl Forms {
                 id
             }
             None => {
-                let content = self.joined(file, number, page)?;
-                let packed = Dict::new().with("Filter", Object::name("FlateDecode"));
-                let stream = Stream::own(packed, deflate(&content));
-                changes.add(framed(stream, &frame))
+                let form = self.joined_form(file, number, page, &frame)?;
+                changes.add(form)
             }
         };
         self.made.insert(number, form);
@@ -123,8 +127,24 @@ impl Forms {
         let Object::Stream(stream) = object else {
             return None;
         };
+        // A hostile document may draw the very stream in which its objects are.
+        if stream.dict.is_of_type("ObjStm") {
+            return None;
+        }
         let owner = *self.taken.entry(id).or_insert(number);
         (owner == number).then_some((id, stream))
+    }
+
+    fn joined_form(
+        &mut self,
+        file: &File<'_>,
+        number: usize,
+        page: &Page,
+        frame: &Dict,
+    ) -> Result<Object, FormError> {
+        let content = self.joined(file, number, page)?;
+        let packed = Dict::new().with("Filter", Object::name("FlateDecode"));
+        Ok(framed(Stream::own(packed, deflate(&content)), frame))
     }
 
     /// Pieces may end in the middle of everything but a token (7.8.2), so they are joined by space.
@@ -171,17 +191,69 @@ impl Forms {
             Some(inherited) => Some(self.shared.one(changes, inherited)),
             None => page.dict.get("Resources").cloned(),
         };
-        let mut frame = Dict::new()
-            .with("Type", Object::name("XObject"))
-            .with("Subtype", Object::name("Form"))
-            .with("BBox", bbox.to_object())
-            .with("Resources", resources.unwrap_or(Object::Dict(Dict::new())));
-        // A page that is composed as a group stays one: its blending must not reach beyond it.
-        if let Some(group) = page.dict.get("Group") {
-            frame.set("Group", group.clone());
-        }
-        frame
+        frame(page, bbox, resources.unwrap_or(Object::Dict(Dict::new())))
     }
+}
+
+/// Returns a form that shows a page and has nothing in common with it that is changed later: it may be
+/// drawn on that very page.
+///
+/// # Errors
+/// When the content cannot be joined.
+pub(crate) fn copy_of(
+    file: &File<'_>,
+    changes: &mut Changes,
+    number: usize,
+    page: &Page,
+) -> Result<Ref, FormError> {
+    let mut forms = Forms::default();
+    let held = page.entry("Resources").map(|held| file.resolve(held));
+    let own = held.as_ref().and_then(Object::as_dict).into_iter();
+    let own = own.flat_map(Dict::iter);
+    let own = own.map(|(category, names)| (category.clone(), file.resolve(names)));
+    let frame = frame(page, &page.media(file), Object::Dict(own.collect()));
+    let form = match forms.only_stream(file, number, page) {
+        Some((_, stream)) => framed(stream, &frame),
+        None => forms.joined_form(file, number, page, &frame)?,
+    };
+    Ok(changes.add(form))
+}
+
+/// What makes a form of a content stream.
+fn frame(page: &Page, bbox: &Rect, resources: Object) -> Dict {
+    let mut frame = Dict::new()
+        .with("Type", Object::name("XObject"))
+        .with("Subtype", Object::name("Form"))
+        .with("BBox", bbox.to_object())
+        .with("Resources", resources);
+    // A page that is composed as a group stays one: its blending must not reach beyond it.
+    if let Some(group) = page.dict.get("Group") {
+        frame.set("Group", group.clone());
+    }
+    frame
+}
+
+/// Returns what has to be drawn of pages that a frame draws otherwise than to their medium. A form
+/// reaches as far as any use of it needs; what each use shows of it is clipped where it is drawn.
+fn reaches(
+    file: &File<'_>,
+    pages: &[Page],
+    uses: impl Iterator<Item = (usize, Option<Frame>)> + Clone,
+) -> HashMap<usize, Rect> {
+    let mut reaches: HashMap<usize, Rect> = HashMap::new();
+    for (number, frame) in uses.clone() {
+        if let Some(frame) = frame {
+            let reach = frame.placed.back().rect(frame.shown());
+            let known = reaches.entry(number).or_insert(reach);
+            *known = around(known, &reach);
+        }
+    }
+    for (number, _) in uses.filter(|(_, frame)| frame.is_none()) {
+        if let (Some(known), Some(page)) = (reaches.get_mut(&number), pages.get(number)) {
+            *known = around(known, &page.media(file));
+        }
+    }
+    reaches
 }
 
 /// Sets a frame around a stream; of its own dictionary, only what unpacks it stays.

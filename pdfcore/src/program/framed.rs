@@ -4,8 +4,8 @@ use super::boxes::Boxes;
 use super::frame::Move;
 use super::framing::BoxName;
 use super::moved::{Mover, copy_annotations};
-use super::tree::{Content, Leaf, Slot};
-use super::wrapped::{Wraps, pieces};
+use super::slot::Slot;
+use super::tree::Touched;
 use crate::document::Page;
 use crate::file::File;
 use crate::syntax::{Dict, Ref};
@@ -21,29 +21,26 @@ pub(super) struct Framed {
     pub(super) measured: Vec<usize>,
 }
 
-/// Lays the pages of a result as their slots say.
-pub(super) fn lay(
-    file: &File<'_>,
-    changes: &mut Changes,
-    pages: &[Page],
-    slots: &[Slot],
-    leaves: &mut [Leaf],
-) -> Framed {
+/// Lays the pages of a result as their slots say. Their content is framed by
+/// [`Layers`](super::layers::Layers).
+pub(super) fn lay(file: &File<'_>, changes: &mut Changes, pages: &mut [Touched<'_>]) -> Framed {
     let mut framed = Framed::default();
-    if slots.iter().all(|slot| slot.frame.is_none()) {
+    if pages.iter().all(|page| page.slot.frame.is_none()) {
         return framed;
     }
-    part_annotations(file, changes, pages, slots, leaves);
-    let (mut wraps, mut mover) = (Wraps::default(), Mover::default());
-    for (number, (slot, leaf)) in (1..).zip(slots.iter().zip(leaves)) {
+    part_annotations(file, changes, pages);
+    let mut mover = Mover::default();
+    for Touched {
+        number,
+        slot,
+        page,
+        leaf,
+    } in pages
+    {
         let Some(frame) = slot.frame else { continue };
-        set_boxes(&mut leaf.dict, &frame.boxes);
-        if let Some(pieces) = pieces(&frame) {
-            wraps.wrap(file, changes, &mut leaf.dict, pieces);
-            leaf.dict.remove("Thumb"); // it shows what was
-        }
+        set_boxes(&mut leaf.dict, &frame.boxes, *page);
         if moves(slot) && mover.page(file, changes, &mut leaf.dict, &frame) {
-            framed.measured.push(number);
+            framed.measured.push(*number);
         }
         if frame.placed != Move::NONE {
             framed.moved.insert(leaf.id, frame.placed);
@@ -54,23 +51,16 @@ pub(super) fn lay(
 
 /// A page that is there more than once shares its annotations with itself. They are parted where they
 /// move with one of these and not with all.
-fn part_annotations(
-    file: &File<'_>,
-    changes: &mut Changes,
-    pages: &[Page],
-    slots: &[Slot],
-    leaves: &mut [Leaf],
-) {
-    let page = |slot: &Slot| match slot.content {
-        Content::Page(number) => Some(number),
-        Content::Blank(_) => None,
-    };
-    let moving = slots.iter().filter(|slot| moves(slot));
-    let moving: HashSet<_> = moving.filter_map(page).collect();
-    for (slot, leaf) in slots.iter().zip(leaves) {
-        let number = page(slot).filter(|number| moving.contains(number));
-        let own = number.and_then(|number| pages.get(number)?.id);
-        if number.is_some() && own != Some(leaf.id) {
+fn part_annotations(file: &File<'_>, changes: &mut Changes, pages: &mut [Touched<'_>]) {
+    let moving = pages.iter().filter(|page| moves(page.slot));
+    let moving: HashSet<_> = moving.filter_map(|page| page.slot.shows()).collect();
+    for Touched {
+        slot, page, leaf, ..
+    } in pages
+    {
+        let is_moving = slot.shows().is_some_and(|number| moving.contains(&number));
+        let own = page.and_then(|(_, page)| page.id);
+        if is_moving && own != Some(leaf.id) {
             copy_annotations(file, changes, &mut leaf.dict, leaf.id);
         }
     }
@@ -81,12 +71,14 @@ fn moves(slot: &Slot) -> bool {
     slot.frame.is_some_and(|frame| !frame.keeps_content())
 }
 
-fn set_boxes(page: &mut Dict, boxes: &Boxes) {
+fn set_boxes(dict: &mut Dict, boxes: &Boxes, page: Option<(usize, &Page)>) {
     for name in BoxName::ALL {
+        let is_inherited = page.is_some_and(|(_, page)| page.given(name.key()).is_some());
         match boxes.named(name) {
-            Some(area) => page.set(name.key(), area.to_object()),
+            Some(area) => dict.set(name.key(), area.to_object()),
+            None if is_inherited => dict.set(name.key(), boxes.media.to_object()),
             None => {
-                page.remove(name.key());
+                dict.remove(name.key());
             }
         }
     }

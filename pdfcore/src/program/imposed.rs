@@ -1,10 +1,10 @@
 //! Imposition plans as faces that can be drawn.
 
 use super::framing::BoxName;
+use super::marks;
 use super::sheets::{Face, Placed};
-use super::tree::Slot;
+use super::slot::{self, Slot};
 use super::view::View;
-use super::{marks, tree};
 use crate::document::{Page, Rect};
 use crate::file::File;
 use crate::impose::{self, Area, Job, PageSizes, Plan};
@@ -55,16 +55,20 @@ fn placed_in(
         return None;
     };
     let slot = slots.get(usize::try_from(page.page).ok()?.checked_sub(1)?)?;
-    let tree::Content::Page(number) = slot.content else {
-        return None;
+    let shown = match slot.content {
+        slot::Content::Page(number) => Some(pages.get(number).map(|_| number)?),
+        slot::Content::Blank(_) if !slot.is_drawn_on() => return None,
+        slot::Content::Blank(_) => None,
     };
-    pages.get(number)?;
-    let source = View::of(file, pages, slot).source();
+    let view = View::of(file, pages, slot);
+    let notes = slot.notes.iter().map(|note| note.drawn.clone());
     Some(Placed {
-        page: number,
-        matrix: placement.matrix(&source),
+        page: shown,
+        matrix: placement.matrix(&view.source()),
         clip: in_points(cell.clip),
-        frame: slot.frame,
+        frame: slot.frame.or(shown.is_none().then_some(view.frame)),
+        under: slot.under.clone(),
+        over: slot.over.iter().cloned().chain(notes).collect(),
     })
 }
 

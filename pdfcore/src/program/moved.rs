@@ -36,8 +36,7 @@ impl Mover {
         let (mut measured, by) = (false, frame.placed);
         self.each(file, changes, page, "Annots", |annotation| {
             measured |= annotation.get("Measure").is_some();
-            move_annotation(file, annotation, by);
-            hide_beyond(file, annotation, frame);
+            self::annotation(file, annotation, frame);
         });
         self.each(file, changes, page, "B", |bead| {
             move_rect(file, bead, "R", by)
@@ -76,6 +75,12 @@ impl Mover {
             page.set(key, Object::Array(elements));
         }
     }
+}
+
+/// Moves an annotation, and hides it where the frame cuts it off.
+pub(super) fn annotation(file: &File<'_>, annotation: &mut Dict, frame: &Frame) {
+    move_annotation(file, annotation, frame.placed);
+    hide_beyond(file, annotation, frame);
 }
 
 fn move_annotation(file: &File<'_>, annotation: &mut Dict, by: Move) {

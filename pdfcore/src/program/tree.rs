@@ -1,9 +1,10 @@
 //! The page tree of a result.
 
-use super::frame::Frame;
-use super::several::layers;
+use super::layers::Layers;
+use super::several;
 use super::shared::Shared;
-use super::{catalog, destinations, framed, sweep};
+use super::slot::{Content, Slot};
+use super::{catalog, destinations, framed, rotate, sweep};
 use crate::document::{INHERITABLE, Page, Rect};
 use crate::file::File;
 use crate::syntax::{Dict, Object, Ref};
@@ -13,91 +14,6 @@ use std::collections::{HashMap, HashSet};
 /// Pages below one node: trees stay flat, and no viewer reads long lists.
 const KIDS: usize = 64;
 
-/// One page of the result.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Slot {
-    /// What stands on it.
-    pub content: Content,
-    /// By how many quarters it is turned clockwise, beyond what it says itself.
-    pub turn: u8,
-    /// How it is laid on a medium of other size or boxes.
-    pub frame: Option<Frame>,
-}
-
-/// What stands on a page of the result.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Content {
-    /// A page of the input, counted from 0.
-    Page(usize),
-    /// Nothing; the page has this size.
-    Blank(Rect),
-}
-
-impl Slot {
-    /// Returns a page of the input, counted from 0, as it is.
-    #[must_use]
-    pub const fn page(number: usize) -> Self {
-        Self {
-            content: Content::Page(number),
-            turn: 0,
-            frame: None,
-        }
-    }
-
-    /// Returns an empty page.
-    #[must_use]
-    pub const fn blank(media: Rect) -> Self {
-        Self {
-            content: Content::Blank(media),
-            turn: 0,
-            frame: None,
-        }
-    }
-
-    /// Returns the page turned clockwise by quarters.
-    #[must_use]
-    pub const fn turned(self, quarters: u8) -> Self {
-        Self {
-            turn: (self.turn + quarters % 4) % 4,
-            ..self
-        }
-    }
-}
-
-/// Arranges the document's pages anew. Pages that are in no slot leave the document, with all that
-/// only they need.
-pub fn arrange(file: &File<'_>, changes: &mut Changes, pages: &[Page], slots: &[Slot]) -> Arranged {
-    let (mut used, mut shared) = (HashSet::new(), Shared::default());
-    let mut leaves: Vec<_> = slots
-        .iter()
-        .map(|slot| {
-            turned(
-                file,
-                leaf(changes, pages, &mut used, &mut shared, slot.content),
-                slot.turn,
-            )
-        })
-        .collect();
-    for id in pages.iter().filter_map(|page| page.id) {
-        if !used.contains(&id) {
-            changes.drop_object(id);
-        }
-    }
-    let framed = framed::lay(file, changes, pages, slots, &mut leaves);
-    let ids: Vec<_> = leaves.iter().map(|leaf| leaf.id).collect();
-    plant(file, changes, leaves);
-    destinations::follow(file, changes, &ids, &framed.moved);
-    catalog::forget_labels(file, changes);
-    layers::join(file, changes);
-    if changes.drops() {
-        sweep::sweep(file, changes);
-    }
-    Arranged {
-        pages: ids,
-        measured: framed.measured,
-    }
-}
-
 /// What came of arranging pages.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Arranged {
@@ -106,6 +22,129 @@ pub struct Arranged {
     /// Pages of the result, counted from 1, that became larger or smaller although something on them
     /// gives a scale, as maps and plans do.
     pub measured: Vec<usize>,
+    /// Pages of the input, counted from 1, whose content was damaged and read as far as it goes, so that
+    /// their frame or what is drawn above them may come out wrong.
+    pub damaged: Vec<usize>,
+}
+
+/// A page of the result to which something is done.
+pub(super) struct Touched<'p> {
+    /// Its place in the result, counted from 1.
+    pub(super) number: usize,
+    pub(super) slot: &'p Slot,
+    /// The page that it shows, and its place in the input, counted from 0.
+    pub(super) page: Option<(usize, &'p Page)>,
+    /// What it becomes.
+    pub(super) leaf: Leaf,
+}
+
+/// Arranges the document's pages anew. Pages that are in no slot leave the document, with all that
+/// only they need. Where all pages stay in their order, only those change that something is done to.
+pub fn arrange(file: &File<'_>, changes: &mut Changes, pages: &[Page], slots: &[Slot]) -> Arranged {
+    let stays = stay(file, pages, slots);
+    let mut touched = match stays {
+        true => changed(file, changes, pages, slots),
+        false => moved(file, changes, pages, slots),
+    };
+    let framed = framed::lay(file, changes, &mut touched);
+    let mut layers = Layers::of(file, pages, slots);
+    for page in &mut touched {
+        layers.draw(file, changes, page);
+    }
+    let leaves = touched.into_iter().map(|page| page.leaf);
+    let ids: Vec<_> = match stays {
+        true => {
+            leaves.for_each(|leaf| changes.set(leaf.id, Object::Dict(leaf.dict)));
+            pages.iter().filter_map(|page| page.id).collect()
+        }
+        false => {
+            let leaves: Vec<_> = leaves.collect();
+            let ids = leaves.iter().map(|leaf| leaf.id).collect();
+            plant(file, changes, leaves);
+            catalog::forget_labels(file, changes);
+            several::layers::join(file, changes);
+            ids
+        }
+    };
+    destinations::follow(file, changes, &ids, &framed.moved);
+    if changes.drops() {
+        sweep::sweep(file, changes);
+    }
+    Arranged {
+        pages: ids,
+        measured: framed.measured,
+        damaged: layers.damaged(),
+    }
+}
+
+/// Whether the slots are all pages in their order, each with an object of its own in the document's tree:
+/// pages of other documents have yet to come there. A tree that claims another number of pages names
+/// objects that are not there, and new ones would stand in their places.
+fn stay(file: &File<'_>, pages: &[Page], slots: &[Slot]) -> bool {
+    let mut places = slots.iter().enumerate();
+    file.guest_count() == 0
+        && claimed(file) == i64::try_from(pages.len()).ok()
+        && super::are_apart(pages)
+        && pages.len() == slots.len()
+        && places.all(|(at, slot)| slot.content == Content::Page(at))
+}
+
+fn claimed(file: &File<'_>) -> Option<i64> {
+    let root = file.lookup(&file.root(), "Pages");
+    file.lookup(root.as_dict()?, "Count").as_integer()
+}
+
+/// Returns the pages that change where they are.
+fn changed<'p>(
+    file: &File<'_>,
+    changes: &mut Changes,
+    pages: &'p [Page],
+    slots: &'p [Slot],
+) -> Vec<Touched<'p>> {
+    let places = pages.iter().zip(slots).enumerate();
+    let places = places.filter(|(_, (_, slot))| slot.is_changed());
+    let touched = places.filter_map(|(at, (page, slot))| {
+        if slot.turn > 0 {
+            rotate(file, changes, page, slot.turn);
+        }
+        let id = page.id?;
+        let changed = changes.changed(id.number).and_then(Object::as_dict);
+        let dict = changed.unwrap_or(&page.dict).clone();
+        Some(Touched {
+            number: at + 1,
+            slot,
+            page: Some((at, page)),
+            leaf: Leaf { id, dict },
+        })
+    });
+    touched.collect()
+}
+
+/// Returns all pages of the result, none of which has a parent, and drops those that are in no slot.
+fn moved<'p>(
+    file: &File<'_>,
+    changes: &mut Changes,
+    pages: &'p [Page],
+    slots: &'p [Slot],
+) -> Vec<Touched<'p>> {
+    let (mut used, mut shared) = (HashSet::new(), Shared::default());
+    let touched = (1..).zip(slots).map(|(number, slot)| {
+        let page = slot.shows().and_then(|at| Some((at, pages.get(at)?)));
+        let leaf = leaf(changes, pages, &mut used, &mut shared, slot.content);
+        Touched {
+            number,
+            slot,
+            page,
+            leaf: turned(file, leaf, slot.turn),
+        }
+    });
+    let touched = touched.collect();
+    for id in pages.iter().filter_map(|page| page.id) {
+        if !used.contains(&id) {
+            changes.drop_object(id);
+        }
+    }
+    touched
 }
 
 /// Makes these the pages of the document.

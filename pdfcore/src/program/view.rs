@@ -4,7 +4,7 @@ use super::boxes::Boxes;
 use super::frame::{Frame, Move, Stance};
 use super::framing::{BoxName, FrameError, Framing, Side};
 use super::lay;
-use super::tree::{Content, Slot};
+use super::slot::{Content, Slot};
 use crate::Length;
 use crate::document::{A4, Page, Rect};
 use crate::file::File;
@@ -135,12 +135,30 @@ pub fn framed(
 ) -> Result<Slot, FrameError> {
     let before = View::of(file, pages, slot);
     let (after, turn) = before.framed(framing, side)?;
-    let frame = (after.frame != before.frame).then_some(after.frame);
-    Ok(Slot {
-        frame: frame.or(slot.frame),
-        ..*slot
+    let mut slot = slot.turned(turn);
+    if after.frame != before.frame {
+        slot.frame = Some(after.frame);
+        if slot.is_drawn_on() {
+            // It stands on the medium, wherever the content of the page is cut off.
+            let frame = Frame::of(before.frame.boxes);
+            let (medium, _) = View { frame, ..before }.framed(framing, side)?;
+            take_along(file, &mut slot, &medium.frame);
+        }
     }
-    .turned(turn))
+    Ok(slot)
+}
+
+/// Moves what was drawn on a page before a framing as that moves its medium.
+fn take_along(file: &File<'_>, slot: &mut Slot, medium: &Frame) {
+    if medium.keeps_content() {
+        return;
+    }
+    for overlay in slot.under.iter_mut().chain(&mut slot.over) {
+        *overlay = overlay.framed(medium);
+    }
+    for note in &mut slot.notes {
+        *note = note.framed(file, medium);
+    }
 }
 
 /// Rounds a frame, and begins a medium that moved at the origin, as most programs expect.

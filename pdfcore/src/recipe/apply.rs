@@ -2,6 +2,7 @@
 
 use super::bench::Bench;
 use super::error::{RecipeError, StepError};
+use super::fields::Fields;
 use super::step::Recipe;
 use crate::file::File;
 use crate::impose::Plan;
@@ -33,12 +34,17 @@ pub struct Told {
 }
 
 impl Recipe {
-    /// Does all steps as changes to a file.
+    /// Does all steps as changes to a file. `fields` is what texts may say of the job.
     ///
     /// # Errors
     /// When a step cannot be done, which is named; `changes` are then not to be written.
-    pub fn apply(&self, file: &File<'_>, changes: &mut Changes) -> Result<Applied, RecipeError> {
-        let mut bench = Bench::open(file, changes)?;
+    pub fn apply(
+        &self,
+        file: &File<'_>,
+        changes: &mut Changes,
+        fields: &Fields,
+    ) -> Result<Applied, RecipeError> {
+        let mut bench = Bench::open(file, changes, fields)?;
         let mut told = Vec::with_capacity(self.steps.len());
         for (at, step) in self.steps.iter().enumerate() {
             let done = match bench.sheets {

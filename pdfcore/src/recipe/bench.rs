@@ -2,11 +2,13 @@
 
 use super::apply::pages;
 use super::error::{RecipeError, StepError};
+use super::fields::Fields;
 use crate::document::Page;
 use crate::file::File;
 use crate::impose::Plan;
 use crate::program::{self, Framing, Side, Slot, arrange};
 use crate::ranges::Ranges;
+use crate::text::FontBook;
 use crate::write::Changes;
 
 /// A document on which steps work. Nothing becomes an object before [`Bench::finish`].
@@ -19,7 +21,14 @@ pub(super) struct Bench<'b, 'f> {
     pub(super) slots: Vec<Slot>,
     /// The sheets on which they stand, if any.
     pub(super) sheets: Option<Plan>,
+    /// What texts may say of the job.
+    pub(super) fields: &'b Fields,
+    /// The fonts of all texts.
+    pub(super) book: FontBook,
 }
+
+/// The beginning of the names that fonts of texts have among those of a page.
+const FONTS: &str = "PlatenFont";
 
 /// What became of the plan.
 pub(super) struct Finished {
@@ -34,7 +43,11 @@ pub(super) struct Finished {
 }
 
 impl<'b, 'f> Bench<'b, 'f> {
-    pub(super) fn open(file: &'b File<'f>, changes: &'b mut Changes) -> Result<Self, RecipeError> {
+    pub(super) fn open(
+        file: &'b File<'f>,
+        changes: &'b mut Changes,
+        fields: &'b Fields,
+    ) -> Result<Self, RecipeError> {
         let pages = program::pages(file);
         if pages.is_empty() {
             return Err(RecipeError::NoPages);
@@ -46,6 +59,8 @@ impl<'b, 'f> Bench<'b, 'f> {
             pages,
             slots,
             sheets: None,
+            fields,
+            book: FontBook::new(FONTS),
         })
     }
 
@@ -87,14 +102,16 @@ impl<'b, 'f> Bench<'b, 'f> {
 
     /// Makes objects of what was planned.
     pub(super) fn finish(self) -> Result<Finished, RecipeError> {
+        let embedded = self.book.finish(self.changes);
+        embedded.map_err(|source| RecipeError::Letters { source })?;
         match self.sheets {
             None => {
-                let pages = self.slots.len();
+                let arranged = arrange(self.file, self.changes, &self.pages, &self.slots);
                 Ok(Finished {
-                    pages,
+                    pages: self.slots.len(),
                     plan: None,
-                    damaged: vec![],
-                    measured: self.finish_pages(),
+                    damaged: arranged.damaged,
+                    measured: arranged.measured,
                 })
             }
             Some(plan) => {
@@ -109,23 +126,5 @@ impl<'b, 'f> Bench<'b, 'f> {
                 })
             }
         }
-    }
-
-    /// Pages that all stay where they are keep their tree, so that little changes. Returns the pages
-    /// that give a scale which is not true any more.
-    fn finish_pages(self) -> Vec<usize> {
-        let stays = |(at, slot): (usize, &Slot)| *slot == Slot::page(at).turned(slot.turn);
-        let same = self.slots.len() == self.pages.len()
-            && program::are_apart(&self.pages)
-            && self.slots.iter().enumerate().all(stays);
-        if !same {
-            return arrange(self.file, self.changes, &self.pages, &self.slots).measured;
-        }
-        for (page, slot) in self.pages.iter().zip(&self.slots) {
-            if slot.turn > 0 {
-                program::rotate(self.file, self.changes, page, slot.turn);
-            }
-        }
-        vec![]
     }
 }

@@ -1,8 +1,10 @@
 //! Why a recipe was not done.
 
+use crate::barcode::BarcodeError;
 use crate::impose::ImposeError;
 use crate::program::order::OrderError;
 use crate::program::{FormError, FrameError};
+use crate::text::{BookError, SetError};
 
 /// Why a recipe was not done. Each message says what to change.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -20,6 +22,13 @@ pub enum RecipeError {
         /// Why not.
         #[source]
         source: StepError,
+    },
+    /// All steps were planned, but a font is damaged.
+    #[error("the letters of the result cannot be embedded")]
+    Letters {
+        /// Why not.
+        #[source]
+        source: BookError,
     },
     /// All steps were planned, but a page cannot be drawn.
     #[error("the result cannot be drawn")]
@@ -64,6 +73,24 @@ pub enum StepError {
         /// Why not.
         #[source]
         source: FrameError,
+    },
+    /// Nobody knows what is to stand there.
+    #[error("{{{field}}} is not known here: leave it out")]
+    NoField {
+        /// The name of the field.
+        field: &'static str,
+    },
+    /// The text cannot be set.
+    #[error("the text cannot be set")]
+    Text(#[from] SetError),
+    /// The bar code cannot be drawn.
+    #[error("the bar code cannot be drawn")]
+    Barcode(#[from] BarcodeError),
+    /// The stamp cannot be drawn.
+    #[error("nothing can be drawn on the pages: {why}")]
+    Stamp {
+        /// Why not.
+        why: String,
     },
     /// The pages do not come onto sheets.
     #[error(transparent)]

@@ -12,6 +12,7 @@ use super::scale::Scale;
 use super::select::Select;
 use super::shift::{Binding, Shift};
 use super::size::Size;
+use super::stamp::Stamp;
 use std::fmt;
 
 /// What is done to the pages of a document, in this order.
@@ -44,6 +45,8 @@ pub enum Step {
     Binding(Binding),
     /// Boxes of pages are set.
     Boxes(Outline),
+    /// Something is drawn on pages.
+    Stamp(Box<Stamp>),
     /// Pages are put on sheets.
     Impose(Box<Impose>),
 }
@@ -62,6 +65,7 @@ impl Step {
             Self::Shift(shift) => shift.apply(bench),
             Self::Binding(binding) => binding.apply(bench),
             Self::Boxes(outline) => outline.apply(bench),
+            Self::Stamp(stamp) => stamp.apply(bench),
             Self::Impose(impose) => impose.apply(bench),
         }
     }
@@ -79,7 +83,8 @@ impl Step {
             | Self::Size(_)
             | Self::Shift(_)
             | Self::Binding(_)
-            | Self::Boxes(_) => false,
+            | Self::Boxes(_)
+            | Self::Stamp(_) => false,
             Self::Impose(_) => true,
         }
     }
@@ -99,6 +104,7 @@ impl fmt::Display for Step {
             Self::Shift(shift) => shift.say(f),
             Self::Binding(binding) => binding.say(f),
             Self::Boxes(outline) => outline.say(f),
+            Self::Stamp(stamp) => write!(f, "{stamp}"),
             Self::Impose(impose) => write!(f, "{impose}"),
         }
     }

@@ -1,12 +1,9 @@
 //! Page content, read for the colours it names itself and the pictures that lie in it.
 
 use super::facts::ColourFamily;
-use crate::syntax::{Dict, Lexer, Name, Parser, Token, is_white};
-use memchr::memmem;
+use crate::content::image_end;
+use crate::syntax::{Dict, Lexer, Name, Parser, Token};
 use std::collections::BTreeSet;
-
-/// Bytes after the end of a picture that must look like page content.
-const AFTER: usize = 16;
 
 /// What page content names without resources.
 #[derive(Debug, Default, PartialEq)]
@@ -73,26 +70,10 @@ fn inline(bytes: &[u8], lexer: &mut Lexer<'_>) -> Option<Inline> {
         }
     }
     let start = lexer.at() + 1; // one white byte
-    let end = start + end(bytes.get(start..)?)?;
+    let end = start + image_end(bytes.get(start..)?)? - 1; // white space before the word
     lexer.seek(end + b"\nEI".len());
     let bytes = (end - start) as u64;
     Some(Inline { dict, bytes })
-}
-
-/// Returns where `EI` ends the picture: with white space around it, and text behind it.
-fn end(data: &[u8]) -> Option<usize> {
-    let is_end = |at: &usize| {
-        let before = at.checked_sub(1).and_then(|before| data.get(before));
-        let after = data.get(at + 2..).unwrap_or_default();
-        let after = &after[..after.len().min(AFTER)];
-        before.is_some_and(|byte| is_white(*byte))
-            && after.first().is_none_or(|byte| is_white(*byte))
-            && after
-                .iter()
-                .all(|byte| is_white(*byte) || (0x20..0x7f).contains(byte))
-    };
-    let at = memmem::find_iter(data, b"EI").find(is_end)?;
-    Some(at - 1)
 }
 
 #[cfg(test)]

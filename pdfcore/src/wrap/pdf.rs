@@ -1,8 +1,9 @@
 //! The PDF around the pictures, written front to back (ISO 32000-1, version 1.5).
 
 use super::error::WrapError;
-use super::picture::{Colour, DctComponents, FaxOnes, FaxRows, Packing, Picture, Polarity};
-use crate::filter::deflate;
+use super::object::{self, Streams};
+use super::picture::Picture;
+use crate::syntax::{Dict, Object, Plain, Ref, write_object};
 use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::{self, Write};
@@ -24,6 +25,25 @@ const PAGES: Id = 2;
 /// The second line tells programs that copy files that this is not text.
 const HEADER: &[u8] = b"%PDF-1.5\n%\xe2\xe3\xcf\xd3\n";
 
+impl<W: Write> Streams for PdfWriter<W> {
+    fn add_stream(&mut self, mut dict: Dict, data: &[Cow<'_, [u8]>]) -> Result<Ref, WrapError> {
+        self.objects.push(Some(self.written));
+        let id = self.objects.len();
+        let length: usize = data.iter().map(|piece| piece.len()).sum();
+        let length = i64::try_from(length).unwrap_or(i64::MAX);
+        dict.set("Length", Object::Integer(length));
+        let mut head = format!("{id} 0 obj\n").into_bytes();
+        write_object(&mut head, &Object::Dict(dict), &Plain);
+        head.extend_from_slice(b"\nstream\n");
+        self.write(&head)?;
+        for piece in data {
+            self.write(piece)?;
+        }
+        self.write(b"\nendstream\nendobj\n")?;
+        Ok(Ref::new(u32::try_from(id).unwrap_or(u32::MAX)))
+    }
+}
+
 impl<W: Write> PdfWriter<W> {
     pub(super) fn begin(out: W) -> Result<Self, WrapError> {
         let mut pdf = Self {
@@ -38,12 +58,12 @@ impl<W: Write> PdfWriter<W> {
 
     /// Adds a page of the picture's size.
     pub(super) fn page(&mut self, picture: &Picture<'_>) -> Result<(), WrapError> {
-        let image = self.image(picture)?;
+        let image = object::add(self, picture)?;
         let size = picture.page_size();
         let content = format!("q {}cm /I Do Q", numbers(&picture.placement(size)));
-        let content = self.stream("", &[Cow::Borrowed(content.as_bytes())])?;
+        let content = self.add_stream(Dict::new(), &[Cow::Borrowed(content.as_bytes())])?;
         let page = self.object(&format!(
-            "<</Type/Page/Parent {PAGES} 0 R/MediaBox[0 0 {}]/Resources<</XObject<</I {image} 0 R>>>>/Contents {content} 0 R>>",
+            "<</Type/Page/Parent {PAGES} 0 R/MediaBox[0 0 {}]/Resources<</XObject<</I {image}>>>>/Contents {content}>>",
             numbers(&[size.0, size.1]).trim_end(),
         ))?;
         self.pages.push(page);
@@ -79,55 +99,6 @@ impl<W: Write> PdfWriter<W> {
         u32::try_from(count).map_err(|_| WrapError::TooManyPages { limit: u32::MAX })
     }
 
-    fn image(&mut self, picture: &Picture<'_>) -> Result<Id, WrapError> {
-        let colour = self.colour(picture)?;
-        let mut dictionary = dictionary(picture, &colour);
-        match picture.polarity {
-            Polarity::Normal => {}
-            Polarity::Inverted => {
-                let pairs = "1 0 ".repeat(usize::from(picture.colour.components()));
-                let _ = write!(dictionary, "/Decode[{}]", pairs.trim_end());
-            }
-        }
-        if let Some(opacity) = &picture.opacity {
-            let (width, height, bits) = (picture.width, picture.height, picture.bits);
-            let mask = format!(
-                "/Type/XObject/Subtype/Image/Width {width}/Height {height}/ColorSpace/DeviceGray/BitsPerComponent {bits}/Filter/FlateDecode"
-            );
-            let mask = self.stream(&mask, &[Cow::Borrowed(opacity)])?;
-            let _ = write!(dictionary, "/SMask {mask} 0 R");
-        }
-        self.stream(&dictionary, &picture.data)
-    }
-
-    /// Returns the colour space, after writing the profile it needs.
-    fn colour(&mut self, picture: &Picture<'_>) -> Result<String, WrapError> {
-        let (device, components) = match &picture.colour {
-            Colour::Gray => ("/DeviceGray", 1),
-            Colour::Rgb | Colour::Palette { .. } => ("/DeviceRGB", 3),
-            Colour::Cmyk => ("/DeviceCMYK", 4),
-        };
-        let base = match &picture.profile {
-            Some(profile) => {
-                let head = format!("/N {components}/Alternate{device}/Filter/FlateDecode");
-                let profile = self.stream(&head, &[Cow::Owned(deflate(profile))])?;
-                format!("[/ICCBased {profile} 0 R]")
-            }
-            None => device.to_owned(),
-        };
-        Ok(match &picture.colour {
-            Colour::Gray | Colour::Rgb | Colour::Cmyk => base,
-            Colour::Palette { table } => {
-                let last = (table.len() / 3).saturating_sub(1);
-                let mut digits = String::new();
-                for byte in table {
-                    let _ = write!(digits, "{byte:02x}");
-                }
-                format!("[/Indexed {base} {last}<{digits}>]")
-            }
-        })
-    }
-
     fn object(&mut self, body: &str) -> Result<Id, WrapError> {
         self.objects.push(None);
         let id = self.objects.len();
@@ -142,49 +113,11 @@ impl<W: Write> PdfWriter<W> {
         self.write(format!("{id} 0 obj\n{body}\nendobj\n").as_bytes())
     }
 
-    fn stream(&mut self, dictionary: &str, data: &[Cow<'_, [u8]>]) -> Result<Id, WrapError> {
-        self.objects.push(Some(self.written));
-        let id = self.objects.len();
-        let length: usize = data.iter().map(|piece| piece.len()).sum();
-        let head = format!("{id} 0 obj\n<<{dictionary}/Length {length}>>\nstream\n");
-        self.write(head.as_bytes())?;
-        for piece in data {
-            self.write(piece)?;
-        }
-        self.write(b"\nendstream\nendobj\n")?;
-        Ok(id)
-    }
-
     fn write(&mut self, bytes: &[u8]) -> Result<(), WrapError> {
         self.out.write_all(bytes).map_err(WrapError::write)?;
         self.written += u64::try_from(bytes.len()).unwrap_or(u64::MAX);
         Ok(())
     }
-}
-
-fn dictionary(picture: &Picture<'_>, colour: &str) -> String {
-    let (width, height, bits) = (picture.width, picture.height, picture.bits);
-    let packing = match picture.packing {
-        Packing::Dct {
-            components: DctComponents::AsMarked,
-        } => "/Filter/DCTDecode".to_owned(),
-        Packing::Dct {
-            components: DctComponents::Rgb,
-        } => "/Filter/DCTDecode/DecodeParms<</ColorTransform 0>>".to_owned(),
-        Packing::Flate => "/Filter/FlateDecode".to_owned(),
-        Packing::PngRows => format!(
-            "/Filter/FlateDecode/DecodeParms<</Predictor 15/Colors {}/BitsPerComponent {bits}/Columns {width}>>",
-            picture.colour.components(),
-        ),
-        Packing::Fax { k, rows, ones } => format!(
-            "/Filter/CCITTFaxDecode/DecodeParms<</K {k}/Columns {width}/Rows {height}/EncodedByteAlign {}/BlackIs1 {}>>",
-            rows == FaxRows::ByteAligned,
-            ones == FaxOnes::Black,
-        ),
-    };
-    format!(
-        "/Type/XObject/Subtype/Image/Width {width}/Height {height}/ColorSpace{colour}/BitsPerComponent {bits}{packing}",
-    )
 }
 
 /// Writes numbers with at most four decimals, each followed by a space.

@@ -95,7 +95,9 @@ fn sort(file: &File<'_>, changes: &Changes) -> Sorted {
             Some(Stand::Alone { id, range }) => sorted.stays.push(Stay { id, range }),
             Some(Stand::Broken { id }) => sorted.broken.push(id),
             Some(Stand::Table) | None => {}
-            Some(Stand::InStream { stream, .. }) if left.contains(&stream) => {
+            Some(Stand::InStream { stream, .. })
+                if left.contains(&stream) || changes.touches(stream) =>
+            {
                 sorted.loose.push(Ref::new(number));
             }
             Some(Stand::InStream { stream, index }) => {

@@ -169,7 +169,7 @@ fn a_page_shows_on_sheets_what_bleeds_beyond_its_medium_only_where_that_is_asked
     let all = pages(&file);
     let bleed = Framing::Outline(Outline::cut_to_bleed(Length::from_points(8.0)));
     let bleeding = slot(&file, &all, Slot::page(0), &[bleed], Side::Odd);
-    let single = arranged(&input, &[bleeding]);
+    let single = arranged(&input, std::slice::from_ref(&bleeding));
     let sheet = Rect {
         x0: 0.0,
         y0: 0.0,
@@ -177,10 +177,12 @@ fn a_page_shows_on_sheets_what_bleeds_beyond_its_medium_only_where_that_is_asked
         y1: 600.0,
     };
     let placed = |x: f64, frame| Placed {
-        page: 0,
+        page: Some(0),
         matrix: [1.0, 0.0, 0.0, 1.0, x, 50.0],
         clip: sheet,
         frame,
+        under: vec![],
+        over: vec![],
     };
     let face = Face {
         media: sheet,

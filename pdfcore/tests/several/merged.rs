@@ -209,7 +209,7 @@ fn pages_of_others_are_drawn_on_sheets() {
         .unwrap();
         let mut changes = Changes::new(&file);
         let at = |page, x: f64| Placed {
-            page,
+            page: Some(page),
             matrix: [1.0, 0.0, 0.0, 1.0, x, 0.0],
             frame: None,
             clip: Rect {
@@ -218,6 +218,8 @@ fn pages_of_others_are_drawn_on_sheets() {
                 x1: x + 300.0,
                 y1: 400.0,
             },
+            under: vec![],
+            over: vec![],
         };
         let face = Face {
             media: Rect {

@@ -8,8 +8,10 @@ use platen_pdfcore::file::File;
 use platen_pdfcore::filter::{Filter, decode};
 use platen_pdfcore::program::{self, Slot};
 use platen_pdfcore::ranges::Ranges;
+use platen_pdfcore::recipe::{Fields, Recipe, Stamp, Step};
 use platen_pdfcore::syntax::{Dict, Lexer, Object, Parser, Plain, Ref, write_object};
-use platen_pdfcore::write::{Changes, Method, WriteError, write};
+use platen_pdfcore::text::{Typeface, Typesetter};
+use platen_pdfcore::write::{Changes, Method, WriteError, choose, write};
 use platen_pdfcore::{
     InspectLimits, SurveyLimits, WrapLimits, identify, inspect, survey, wrap_image,
 };
@@ -173,6 +175,11 @@ fn content(data: &[u8]) {
 
 /// The data is a font file, an encoding and a character map at once.
 fn fonts(data: &[u8]) {
+    if let Ok(face) = Typeface::new(data.to_vec(), 0)
+        && let Ok(line) = Typesetter::new(face).set("Aa1 fi \u{e9}\u{301}", 10.0)
+    {
+        assert!(line.width().is_finite(), "a line without a width");
+    }
     let fonts = "/Contents 5 0 R /Resources << /Font << \
         /A << /Type /Font /Subtype /TrueType /BaseFont /ABCDEF+A /ToUnicode 4 0 R \
              /FontDescriptor << /Type /FontDescriptor /FontName /A /FontFile2 4 0 R >> >> \
@@ -238,6 +245,7 @@ fn programmed(data: &[u8]) {
     if pages.is_empty() || pages.len() > PAGES {
         return;
     }
+    stamped(&file, pages.len());
     for method in [Method::Append, Method::Splice, Method::Rewrite] {
         let mut changes = Changes::new(&file);
         let slots: Vec<_> = (0..pages.len()).rev().map(Slot::page).collect();
@@ -264,6 +272,35 @@ fn programmed(data: &[u8]) {
             );
         }
     }
+}
+
+/// Writes on the pages of a document and puts two on each side.
+fn stamped(file: &File<'_>, pages: usize) {
+    let number = Stamp::of("{page} of {pages}".parse().expect("a text"));
+    let watermark = Stamp {
+        angle: 45,
+        opacity: 30,
+        fill: Some(80),
+        ..Stamp::of("PROOF".parse().expect("a text"))
+    };
+    let recipe = Recipe {
+        steps: [number, watermark]
+            .map(|stamp| Step::Stamp(Box::new(stamp)))
+            .to_vec(),
+    };
+    let mut changes = Changes::new(file);
+    if recipe
+        .apply(file, &mut changes, &Fields::default())
+        .is_err()
+    {
+        return;
+    }
+    let mut written = Vec::new();
+    let method = choose(file, &changes).method;
+    write(file, &changes, method, &mut written).expect("memory takes all");
+    let again = File::open(&written, None).expect("what was written can be read");
+    let count = Pages::of(&again).take(PAGES + 1).count();
+    assert_eq!(count, pages, "stamping lost or doubled pages");
 }
 
 /// Reads all that is ever read of a document.

@@ -7,6 +7,8 @@ use crate::supervisor::StageAnswer;
 use crate::workers::{Answer, Lane, Task};
 use jiff::civil::{self, DateTime};
 use platen_config::{Colour, Facts, Template, TimeOfDay, Weekday};
+use platen_pdfcore::recipe::Fields;
+use platen_pdfcore::recipe::stamp::Field;
 
 impl Work<'_> {
     /// Returns what is known of the job, its document looked at by a worker.
@@ -39,6 +41,26 @@ impl Work<'_> {
             priority: Some(arrival.priority),
         })
     }
+}
+
+impl Work<'_> {
+    /// Returns what texts on pages may say of the job. The time is that at which it came, so that
+    /// whenever its pages are programmed they say the same.
+    pub(super) fn fields(&self) -> Fields {
+        let at = self.job.accepted_at.to_zoned(self.parts.zone.clone());
+        fields(at.datetime(), &self.job.arrival.personal.file_name)
+            .with(Field::Job, self.job.id.short())
+            .with(Field::Folder, self.job.arrival.folder.as_str())
+    }
+}
+
+/// Returns what texts on pages may say of a file that came at a time.
+#[must_use]
+pub fn fields(at: DateTime, file: &str) -> Fields {
+    Fields::default()
+        .with_file(file)
+        .with(Field::Date, at.strftime("%Y-%m-%d").to_string())
+        .with(Field::Time, at.strftime("%H:%M").to_string())
 }
 
 /// Returns a time as conditions of templates see it.

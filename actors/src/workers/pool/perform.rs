@@ -8,6 +8,7 @@ use crate::workers::process::End;
 use crate::workers::task::{Answer, Lane, Permissions, Receipt, Task, TaskError};
 use crate::workers::wire::{Reply, Request};
 use platen_model::{Clock, DocumentFormat, WallClock};
+use platen_pdfcore::recipe::stamp::Field;
 use rustix::fs::{Mode, OFlags, open};
 use std::fs::File;
 use std::io;
@@ -50,11 +51,15 @@ pub(super) fn perform(tended: &mut Tended<'_>, task: &Task) -> Result<Answer, Ta
         Task::Program {
             file,
             recipe,
+            fields,
             permissions,
             into,
         } => {
+            let named =
+                |(field, value): (Field, &str)| (field.as_str().to_owned(), value.to_owned());
             let request = Request::Program {
                 recipe: recipe.clone(),
+                fields: fields.iter().map(named).collect(),
                 waived: *permissions == Permissions::Waived,
             };
             make(tended, file, &request, into)

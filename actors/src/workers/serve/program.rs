@@ -6,7 +6,8 @@ use platen_config::recipe_of_text;
 use platen_model::ranges::Ranges;
 use platen_pdfcore::file::File as Pdf;
 use platen_pdfcore::program::{self, Slot};
-use platen_pdfcore::recipe::Told;
+use platen_pdfcore::recipe::stamp::Field;
+use platen_pdfcore::recipe::{Fields, Told};
 use platen_pdfcore::write::{Changes, WriteError, choose, write};
 use platen_pdfcore::{SurveyLimits, may_be_changed, survey};
 use std::error::Error;
@@ -41,14 +42,21 @@ pub(super) fn select(file: File, into: File, pages: &str) -> io::Result<Reply> {
 }
 
 /// Writes a PDF, programmed by a recipe, into another.
-pub(super) fn program(file: File, into: File, recipe: &str, waived: bool) -> io::Result<Reply> {
+pub(super) fn program(
+    file: File,
+    into: File,
+    recipe: &str,
+    fields: &[(String, String)],
+    waived: bool,
+) -> io::Result<Reply> {
+    let fields = read(fields);
     let recipe = recipe_of_text(recipe).map_err(|wrong| io::Error::other(wrong.to_string()))?;
     with_pdf(file, |pdf| {
         if !waived && !may_be_changed(pdf) {
             return Ok(Reply::Forbidden);
         }
         let mut changes = Changes::new(pdf);
-        let applied = match recipe.apply(pdf, &mut changes) {
+        let applied = match recipe.apply(pdf, &mut changes, &fields) {
             Ok(applied) => applied,
             Err(error) => {
                 return Ok(Reply::Refused {
@@ -65,6 +73,18 @@ pub(super) fn program(file: File, into: File, recipe: &str, waived: bool) -> io:
         }));
         written(pdf, &changes, into, applied.pages, told)
     })
+}
+
+fn read(named: &[(String, String)]) -> Fields {
+    named
+        .iter()
+        .fold(Fields::default(), |fields, (name, value)| match Field::ALL
+            .into_iter()
+            .find(|field| field.as_str() == name)
+        {
+            Some(field) => fields.with(field, value),
+            None => fields,
+        })
 }
 
 /// Says whether anything in a PDF has colour.

@@ -9,7 +9,7 @@ use clap::Args;
 use platen_config::{Facts, Template, Verdict};
 use platen_model::TemplateName;
 use platen_pdfcore::file::File as Pdf;
-use platen_pdfcore::recipe::Recipe;
+use platen_pdfcore::recipe::{Fields, Recipe};
 use std::path::Path;
 
 /// What is asked for, in words or by templates.
@@ -30,16 +30,20 @@ pub(super) struct Chosen {
     /// By which template, with its version.
     pub(super) template: Option<String>,
     pub(super) recipe: Recipe,
+    /// What texts may say of it.
+    pub(super) fields: Fields,
 }
 
 impl Wish {
     /// Returns what is done to a document.
     pub(super) fn chosen(&self, ask: &Ask, file: &Path, pdf: &Pdf<'_>) -> Result<Chosen, Failure> {
         let recipe = self.request.recipe()?;
+        let fields = self.seen.fields(ask, file)?;
         if self.template.is_empty() {
             return Ok(Chosen {
                 template: None,
                 recipe,
+                fields,
             });
         }
         if !recipe.steps.is_empty() {
@@ -60,18 +64,19 @@ impl Wish {
             LookFor::NoColour
         };
         let facts = self.seen.facts(ask, file, pdf, look_for)?;
-        first(&templates, &facts).ok_or_else(|| refused(file, &templates, &facts))
+        first(&templates, &facts, fields).ok_or_else(|| refused(file, &templates, &facts))
     }
 }
 
 /// Returns what the first template does that is for the document.
-fn first(templates: &[(TemplateName, Template)], facts: &Facts) -> Option<Chosen> {
-    templates.iter().find_map(|(name, template)| {
-        let judged = template.judge(facts);
-        judged.suits().then(|| Chosen {
-            template: Some(format!("{name} version {}", template.version)),
-            recipe: judged.recipe,
-        })
+fn first(templates: &[(TemplateName, Template)], facts: &Facts, fields: Fields) -> Option<Chosen> {
+    let judged = templates.iter().map(|named| (named, named.1.judge(facts)));
+    let mut suiting = judged.filter(|(_, judged)| judged.suits());
+    let ((name, template), judged) = suiting.next()?;
+    Some(Chosen {
+        template: Some(format!("{name} version {}", template.version)),
+        recipe: judged.recipe,
+        fields,
     })
 }
 

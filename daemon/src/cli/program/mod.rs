@@ -8,6 +8,7 @@ mod laid;
 pub(super) mod output;
 mod request;
 mod sheets;
+mod stamps;
 
 use super::outcome::{Ending, Failure, Outcome};
 use super::pdf::{self, Bytes};
@@ -39,7 +40,7 @@ const PICTURED: usize = 12;
     platen program book.pdf --template booklet-a4-on-a3 -o booklet.pdf\n\n\
     Needs no room. Pages are chosen first, then turned, reversed, filled up with blank \
     pages, repeated; then their boxes are set, they are scaled, laid on paper, moved, \
-    and put on sheets. Page ranges count the pages at their step. The result stands in its \
+    written on, and put on sheets. Page ranges count the pages at their step. The result stands in its \
     place once it is whole; until then, and where something fails, what was there stays.\n\
     Exit code 1 when the file is damaged beyond use, needs a password, or its pages have no room."
 )]
@@ -102,7 +103,7 @@ impl Program {
         let chosen = self.wish.chosen(ask, &self.file, &pdf)?;
         let made = chosen
             .recipe
-            .apply(&pdf, &mut changes)
+            .apply(&pdf, &mut changes, &chosen.fields)
             .with_context(|| self.file.display().to_string())
             .map_err(Failure::Refused)?;
         if let Some(path) = &self.picture {

@@ -2,6 +2,7 @@
 
 use super::laid::Laid;
 use super::sheets::Sheets;
+use super::stamps::Stamps;
 use crate::cli::outcome::Failure;
 use clap::Args;
 use platen_pdfcore::ranges::Ranges;
@@ -29,6 +30,8 @@ pub(super) struct Request {
     #[command(flatten)]
     laid: Laid,
     #[command(flatten)]
+    stamps: Stamps,
+    #[command(flatten)]
     sheets: Sheets,
 }
 
@@ -39,7 +42,8 @@ impl Request {
             .sheets
             .impose()?
             .map(|impose| Step::Impose(Box::new(impose)));
-        let steps = self.ordered().chain(self.laid.steps()?).chain(sheets);
+        let steps = self.ordered().chain(self.laid.steps()?);
+        let steps = steps.chain(self.stamps.steps()).chain(sheets);
         Ok(Recipe {
             steps: steps.collect(),
         })

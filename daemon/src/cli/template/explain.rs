@@ -9,6 +9,7 @@ use clap::Args;
 use platen_config::{Facts, JudgedStep, Template, Verdict};
 use platen_model::{TemplateName, plain_lines};
 use platen_pdfcore::file::File as Pdf;
+use platen_pdfcore::recipe::Fields;
 use platen_pdfcore::write::Changes;
 use serde::Serialize;
 use std::fmt::Write as _;
@@ -84,12 +85,13 @@ impl Explain {
             LookFor::NoColour
         };
         let facts = self.seen.facts(ask, &self.file, &pdf, look_for)?;
+        let fields = self.seen.fields(ask, &self.file)?;
         let traces = templates.iter();
         let trace = Trace {
             file: self.file.display().to_string(),
             pages: facts.pages,
             templates: traces
-                .map(|(name, template)| TemplateTrace::of(name, template, &facts, &pdf))
+                .map(|(name, template)| TemplateTrace::of(name, template, &facts, &fields, &pdf))
                 .collect(),
         };
         ask.out().either(&trace, Trace::text)?;
@@ -109,7 +111,13 @@ impl Explain {
 }
 
 impl TemplateTrace {
-    fn of(name: &TemplateName, template: &Template, facts: &Facts, pdf: &Pdf<'_>) -> Self {
+    fn of(
+        name: &TemplateName,
+        template: &Template,
+        facts: &Facts,
+        fields: &Fields,
+        pdf: &Pdf<'_>,
+    ) -> Self {
         let judged = template.judge(facts);
         let mut trace = Self {
             name: name.to_string(),
@@ -122,7 +130,7 @@ impl TemplateTrace {
         if !trace.suits {
             return trace;
         }
-        match judged.recipe.apply(pdf, &mut Changes::new(pdf)) {
+        match judged.recipe.apply(pdf, &mut Changes::new(pdf), fields) {
             Ok(applied) => {
                 let done = trace.steps.iter_mut().filter(|step| step.is_done());
                 for (step, told) in done.zip(applied.told) {

@@ -6,10 +6,12 @@ use anyhow::anyhow;
 use clap::Args;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
-use platen_actors::stages::came;
+use platen_actors::stages::{came, fields};
 use platen_config::{Colour, Facts};
 use platen_model::{Clock as _, Copies, FolderName, Priority, WallClock};
 use platen_pdfcore::file::File as Pdf;
+use platen_pdfcore::recipe::Fields;
+use platen_pdfcore::recipe::stamp::Field;
 use platen_pdfcore::{InspectLimits, SurveyLimits, inspect_opened, survey};
 use std::path::Path;
 use std::str::FromStr as _;
@@ -81,6 +83,20 @@ impl Seen {
             came: came(self.came_at(ask)?),
             copies: self.as_copies,
             priority: self.as_priority,
+        })
+    }
+
+    /// Returns what texts on pages may say of a file.
+    pub(in crate::cli) fn fields(&self, ask: &Ask, file: &Path) -> Result<Fields, Failure> {
+        let own_name = || {
+            file.file_name()
+                .map(|name| name.to_string_lossy().into_owned())
+        };
+        let name = self.as_name.clone().or_else(own_name).unwrap_or_default();
+        let fields = fields(self.came_at(ask)?, &name);
+        Ok(match &self.as_folder {
+            Some(folder) => fields.with(Field::Folder, folder.as_str()),
+            None => fields,
         })
     }
 
