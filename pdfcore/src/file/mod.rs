@@ -369,18 +369,33 @@ impl<'a> File<'a> {
         if self.was_rebuilt.get() {
             return false;
         }
-        let old = self.table.borrow().clone();
+        let (old, base) = (self.table.borrow().clone(), self.base.get());
         let object_streams = self.apply(rebuild::scan(self.data));
         self.expand(&object_streams);
-        // One entry that leads astray must not cost what others led to, such as objects in a stream that
-        // does not say what it is.
+        self.keep(&old, base);
+        true
+    }
+
+    /// Keeps what entries led to that did not lead astray: objects that were read already must not become
+    /// others.
+    fn keep(&self, old: &Table, base: usize) {
         let mut table = self.table.borrow_mut();
         for (number, entry) in old.iter() {
-            if let Entry::In { .. } = entry {
-                table.set_if_missing(number, entry);
+            let entry = match entry {
+                Entry::At { offset } => Entry::At {
+                    offset: offset.saturating_add(base),
+                },
+                other => other,
+            };
+            let leads = match entry {
+                Entry::At { offset } => object_at(self.data, offset, number).is_some(),
+                Entry::In { stream, .. } => matches!(old.get(stream), Entry::At { .. }),
+                Entry::Free | Entry::Missing => false,
+            };
+            if leads {
+                table.set(number, entry);
             }
         }
-        true
     }
 
     /// Takes the tables that were found and returns the object streams that are still to be read.
