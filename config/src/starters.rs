@@ -26,7 +26,15 @@ pub const STARTER_TEMPLATES: [Starter; 3] = [
 ];
 
 /// Templates that program pages, to use by name, to extend and to change.
-pub const STARTER_LIBRARY: [Starter; 9] = [
+pub const STARTER_LIBRARY: [Starter; 11] = [
+    Starter {
+        file: "fit-to-a4.toml",
+        text: include_str!("../starters/library/fit-to-a4.toml"),
+    },
+    Starter {
+        file: "right-hand-chapters.toml",
+        text: include_str!("../starters/library/right-hand-chapters.toml"),
+    },
     Starter {
         file: "two-up.toml",
         text: include_str!("../starters/library/two-up.toml"),

@@ -166,7 +166,7 @@ fn all_that_is_wrong_with_steps_is_told_at_once() {
                 9,
                 "rotate",
                 "rotate is given beside select",
-                "keep one of select, rotate, stamp, impose",
+                "keep one of select, rotate, order, blank, repeat, scale, size, shift, binding, boxes, stamp, impose",
             ),
             (
                 "a",
@@ -187,8 +187,114 @@ fn all_that_is_wrong_with_steps_is_told_at_once() {
                 "a",
                 12,
                 "[[steps]]",
-                "none of select, rotate, stamp, impose is given",
-                "add one of select, rotate, stamp, impose",
+                "none of select, rotate, order, blank, repeat, scale, size, shift, binding, boxes, stamp, impose is given",
+                "add one of select, rotate, order, blank, repeat, scale, size, shift, binding, boxes, stamp, impose",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn words_that_order_pages_are_read_closely() {
+    let blank = "write \"to:even\", to: and a number of which the number of pages becomes a multiple, \
+                 or before:, after: or right: and page ranges (before these, behind these, or where \
+                 these would not be right-hand pages), such as \"right:3,7\"";
+    refuses(
+        &[(
+            "a",
+            "[[steps]]\norder = \"backwards\"\n[[steps]]\nblank = \"left:3\"\n\
+             [[steps]]\nrepeat = \"1\"\n[[steps]]\nrepeat = \"2\"\norder = \"reverse\"\n",
+        )],
+        &[
+            (
+                "a",
+                4,
+                "\"backwards\"",
+                "\"backwards\" is not known here",
+                "write \"reverse\"",
+            ),
+            (
+                "a",
+                6,
+                "\"left:3\"",
+                "\"left:3\" does not say where blank pages come",
+                blank,
+            ),
+            (
+                "a",
+                8,
+                "\"1\"",
+                "\"1\" does not say how often",
+                "write how often, from 2 to 9999, and :each where each page is repeated before the \
+                 next, such as \"2:each\"",
+            ),
+            (
+                "a",
+                11,
+                "order",
+                "order is given beside repeat",
+                "keep one of select, rotate, order, blank, repeat, scale, size, shift, binding, boxes, stamp, impose",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn words_that_lay_pages_are_read_closely() {
+    refuses(
+        &[(
+            "a",
+            "[[steps]]\nscale = \"70\"\n[[steps]]\nsize = { sizing = \"fit\" }\n\
+             [[steps]]\nsize = { paper = \"A4\", place = \"top\", even = \"mirrored\" }\n\
+             [[steps]]\nshift = \"5mm\"\n[[steps]]\nbinding = \"5mm:middle\"\n\
+             [[steps]]\nboxes = \"bleed=page\"\n",
+        )],
+        &[
+            (
+                "a",
+                4,
+                "\"70\"",
+                "\"70\" is no scale",
+                "write a percentage from 1% to 10000%, such as \"70%\"",
+            ),
+            (
+                "a",
+                6,
+                "size",
+                "paper is missing",
+                "add paper = ..., A2, A3, A4, A5, A6, RA3, SRA3, SRA4, B4, B5, JIS-B4, JIS-B5, LETTER, \
+                 LEGAL, TABLOID, 12X18IN, or measures, such as \"450x320mm\"",
+            ),
+            (
+                "a",
+                8,
+                "\"mirrored\"",
+                "what stands in the middle is the same when it is mirrored",
+                "add place = ..., such as \"top-left\", or leave even out",
+            ),
+            (
+                "a",
+                10,
+                "\"5mm\"",
+                "\"5mm\" does not say how far",
+                "write how far to the right and how far up, and :mirrored where even pages move to \
+                 the left, such as \"5mm,-3mm\"",
+            ),
+            (
+                "a",
+                12,
+                "\"5mm:middle\"",
+                "\"middle\" is no edge",
+                "write a length, and a colon and left, right, top or bottom where odd pages are not \
+                 bound at the left, such as \"10mm\"",
+            ),
+            (
+                "a",
+                14,
+                "\"bleed=page\"",
+                "\"page\" is no box",
+                "write two of media, crop, bleed, trim and art, and how far the first ends beyond \
+                 the second, such as \"bleed=trim+3mm\"",
             ),
         ],
     );
@@ -293,6 +399,57 @@ select = "1-4,7-,!last"
 rotate = "270:even"
 
 [[steps]]
+order = "reverse"
+
+[[steps]]
+blank = "to:even"
+
+[[steps]]
+blank = "to:4"
+
+[[steps]]
+blank = "before:3"
+
+[[steps]]
+blank = "after:last"
+
+[[steps]]
+blank = "right:3,7"
+
+[[steps]]
+repeat = "3"
+
+[[steps]]
+repeat = "2:each"
+
+[[steps]]
+scale = "141.42%"
+
+[[steps]]
+size = { paper = "A4" }
+
+[[steps]]
+size = { paper = "297x210mm", sizing = "as-is", orientation = "turn-medium", margin = "10x5mm", place = "top-left", even = "mirrored" }
+
+[[steps]]
+shift = "5mm,-3mm"
+
+[[steps]]
+shift = "0.5mm,0mm:mirrored"
+
+[[steps]]
+binding = "10mm"
+
+[[steps]]
+binding = "10mm:right"
+
+[[steps]]
+boxes = "crop=trim"
+
+[[steps]]
+boxes = "bleed=trim+3mm"
+
+[[steps]]
 stamp = { text = "{{{page}}} of {pages}, {name}", place = "bottom-right", within = "crop", margin = "10x5mm", even = "mirrored", size = "3.175mm", face = "mono", colour = "#cc0000", angle = 45, opacity = 30, layer = "under", first = 100, digits = 6, pages = "2-" }
 
 [[steps]]
@@ -327,7 +484,7 @@ fn a_recipe_that_is_none_is_refused() {
         ("recipe = 1\nother = 1", "there is no setting other"),
         (
             "recipe = 1\n[[steps]]",
-            "none of select, rotate, stamp, impose is given",
+            "none of select, rotate, order, blank, repeat, scale, size, shift, binding, boxes, stamp, impose is given",
         ),
         (
             "recipe = 1\n[[steps]]\nselect = \"1\"\nwhen = {}",

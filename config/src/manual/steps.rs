@@ -4,7 +4,7 @@ use super::show::quoted;
 use crate::settings::{Choice, Conditional, When};
 use platen_pdfcore::Length;
 use platen_pdfcore::recipe::impose::ImposeWords;
-use platen_pdfcore::recipe::{Stamp, Step};
+use platen_pdfcore::recipe::{SizeWords, Stamp, Step, Word as _};
 use std::fmt::Display;
 
 /// Returns the keys of a conditional step, one to a line.
@@ -22,6 +22,14 @@ pub(crate) fn step_keys(step: &Step) -> (&'static str, String) {
     match step {
         Step::Select(select) => ("select", quoted(&select.pages.to_string())),
         Step::Rotate(rotate) => ("rotate", quoted(&rotate.written())),
+        Step::Order(order) => ("order", quoted(order.word())),
+        Step::Blank(blank) => ("blank", quoted(&blank.written())),
+        Step::Repeat(repeat) => ("repeat", quoted(&repeat.written())),
+        Step::Scale(scale) => ("scale", quoted(&scale.to_string())),
+        Step::Size(size) => ("size", table(&size_keys(size.words()))),
+        Step::Shift(shift) => ("shift", quoted(&shift.to_string())),
+        Step::Binding(binding) => ("binding", quoted(&binding.to_string())),
+        Step::Boxes(outline) => ("boxes", quoted(&outline.to_string())),
         Step::Stamp(stamp) => ("stamp", table(&stamp_keys(stamp))),
         Step::Impose(impose) => ("impose", table(&impose_keys(impose.words()))),
     }
@@ -71,6 +79,31 @@ pub(super) fn when_keys(when: &When) -> Vec<(&'static str, String)> {
             plain(min_priority.map(platen_model::Priority::get)),
         ),
     ])
+}
+
+/// Returns the keys of a size; what is usual is left out.
+fn size_keys(words: &SizeWords) -> Vec<(&'static str, String)> {
+    let usual = SizeWords::new(words.paper);
+    let SizeWords {
+        paper,
+        sizing,
+        orientation,
+        margin,
+        place,
+        even,
+    } = *words;
+    given([
+        ("paper", text(Some(paper))),
+        ("sizing", word(unusual(sizing, usual.sizing))),
+        ("orientation", word(unusual(orientation, usual.orientation))),
+        ("margin", text(margin)),
+        ("place", word(unusual(place, usual.place))),
+        ("even", word(unusual(even, usual.even))),
+    ])
+}
+
+fn unusual<T: PartialEq>(value: T, usual: T) -> Option<T> {
+    (value != usual).then_some(value)
 }
 
 /// Returns all keys of a stamp, those that say what is usual too.

@@ -10,7 +10,9 @@ pub(crate) mod text;
 mod words;
 
 pub(crate) use either::{RawKeep, RawListen, RawSecret, RawUnsure};
-pub(crate) use steps::{RawAround, RawImpose, RawRecipe, RawStamp, RawStep, RawSteps, RawWhen};
+pub(crate) use steps::{
+    RawAround, RawImpose, RawRecipe, RawSize, RawStamp, RawStep, RawSteps, RawWhen,
+};
 pub(crate) use tables::{
     RawApi, RawFolder, RawGroup, RawLimits, RawLog, RawLpr, RawOrder, RawPrinter, RawRaw,
     RawRetention, RawRetry, RawRoom, RawRule, RawSettings, RawTemplate,

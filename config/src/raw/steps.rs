@@ -10,20 +10,39 @@ use platen_pdfcore::impose::{
     Across, AutoRotate, Down, Flip, Grid, Gutter, Heads, MarkKind, Push, Rule, Run, Style,
 };
 use platen_pdfcore::paper::Paper;
-use platen_pdfcore::program::{Anchor, BoxName, Even};
+use platen_pdfcore::program::{Anchor, BoxName, Even, Orientation as Turned};
 use platen_pdfcore::ranges::Ranges;
-use platen_pdfcore::recipe::Rotate;
 use platen_pdfcore::recipe::impose::{Layout, PageSize, Printed};
 use platen_pdfcore::recipe::stamp::{Code, Layer, Tint, Wording};
+use platen_pdfcore::recipe::{
+    Binding, Blank, Order, Outline, PageSizing, Repeat, Rotate, Scale, Shift,
+};
 use platen_pdfcore::text::Builtin;
 
 sections! {
     /// A step of page programming: exactly one thing that is done to the pages.
-    RawStep one_of("select", "rotate", "stamp", "impose") {
+    RawStep one_of("select", "rotate", "order", "blank", "repeat", "scale", "size", "shift", "binding", "boxes", "stamp", "impose") {
         /// Take only these pages, in this order and as often as they are named.
         select: Ranges => means("another thing is done"),
         /// Turn pages clockwise.
         rotate: Rotate => means("another thing is done"),
+        /// Put the pages in another order.
+        order: Order => means("another thing is done"),
+        /// Add blank pages, each as large as its neighbour.
+        blank: Blank => means("another thing is done"),
+        /// Repeat the pages.
+        repeat: Repeat => means("another thing is done"),
+        /// Make the pages larger or smaller, with all their boxes.
+        scale: Scale => means("another thing is done"),
+        /// Lay the pages on paper of a size.
+        size: RawSize => means("another thing is done"),
+        /// Move what is on the pages, to the right and upwards.
+        shift: Shift => means("another thing is done"),
+        /// Move what is on the pages away from the edge at which odd ones are bound. Even ones move
+        /// away from the opposite edge.
+        binding: Binding => means("another thing is done"),
+        /// Set a box of the pages by another. Where it reaches beyond the medium, the medium grows.
+        boxes: Outline => means("another thing is done"),
         /// Draw a text or a bar code on pages.
         stamp: RawStamp => means("another thing is done"),
         /// Put the pages on sheets. No step comes after that one.
@@ -110,6 +129,22 @@ sections! {
         max_copies: Number<1, 9_999> => means("any number"),
         /// The least urgent that its ticket makes it.
         min_priority: Number<1, 100> => means("any"),
+    }
+
+    /// How pages come onto paper of a size. What was not seen of them is not seen on it either.
+    RawSize {
+        /// The paper, upright where it is named.
+        paper: Paper => refused,
+        /// How large pages become.
+        sizing: PageSizing => default("\"fit\""),
+        /// What is turned where one is upright and the other is not.
+        orientation: Turned => default("\"keep\""),
+        /// What stays free at the edges, or at the left and right and at the top and bottom.
+        margin: Gutter => means("nothing"),
+        /// Where on the paper pages stand, within the margins.
+        place: Anchor => default("\"centre\""),
+        /// Whether even pages stand at the opposite side.
+        even: Even => default("\"same\""),
     }
 
     /// How pages come onto sheets. What is left out follows from the layout and the document.

@@ -4,10 +4,10 @@ use crate::settings::Choice;
 use platen_pdfcore::impose::{
     Across, AutoRotate, Down, Flip, Heads, MarkKind, Push, Rule, Run, Style,
 };
-use platen_pdfcore::program::{Anchor, BoxName, Even};
-use platen_pdfcore::recipe::Word;
+use platen_pdfcore::program::{Anchor, BoxName, Even, Orientation};
 use platen_pdfcore::recipe::impose::{Layout, Printed};
 use platen_pdfcore::recipe::stamp::{Code, Layer};
+use platen_pdfcore::recipe::{Order, PageSizing, Word};
 use platen_pdfcore::text::Builtin;
 
 macro_rules! chosen {
@@ -27,5 +27,6 @@ macro_rules! chosen {
 }
 
 chosen! {
-    Anchor, BoxName, Builtin, Code, Even, Layer, Layout, Printed, Run, Across, Down, Heads, Push, Style, Flip, Rule, AutoRotate, MarkKind,
+    Anchor, BoxName, Builtin, Code, Even, Layer, Layout, Printed, Run, Across, Down, Heads, Push, Style,
+    Flip, Rule, AutoRotate, MarkKind, Order, PageSizing, Orientation,
 }

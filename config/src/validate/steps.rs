@@ -2,12 +2,12 @@
 
 use crate::found::{At, Found};
 use crate::keys::{Given, Number};
-use crate::raw::{RawImpose, RawStamp, RawStep, RawWhen};
+use crate::raw::{RawImpose, RawSize, RawStamp, RawStep, RawWhen};
 use crate::settings::{Conditional, When};
 use platen_model::{Copies, Priority};
 use platen_pdfcore::Length;
 use platen_pdfcore::recipe::impose::{ImposeWords, Key, WordsError};
-use platen_pdfcore::recipe::{Impose, Select, Stamp, Step};
+use platen_pdfcore::recipe::{Impose, Select, Size, SizeWords, Stamp, Step};
 
 /// A step and where it stands.
 #[derive(Debug, Clone)]
@@ -59,22 +59,74 @@ pub(crate) fn step(raw: &RawStep, found: &mut Found) -> Option<Step> {
     let RawStep {
         select,
         rotate,
+        order,
+        blank,
+        repeat,
+        scale,
+        size,
+        shift,
+        binding,
+        boxes,
         stamp,
         impose,
         when: _,
     } = raw;
-    match (select, rotate, stamp, impose) {
-        (Some(pages), None, None, None) => Some(Step::Select(Select {
-            pages: pages.value.clone(),
-        })),
-        (None, Some(rotate), None, None) => Some(Step::Rotate(rotate.value.clone())),
-        (None, None, Some(given), None) => Some(Step::Stamp(Box::new(self::stamp(&given.value)?))),
-        (None, None, None, Some(given)) => {
-            let impose = self::impose(&given.value, &given.at, found)?;
-            Some(Step::Impose(Box::new(impose)))
-        }
-        _ => None,
+    let select = value(select.as_ref()).map(|pages| Step::Select(Select { pages }));
+    let imposed = impose.as_ref().map(|given| {
+        let impose = self::impose(&given.value, &given.at, found)?;
+        Some(Step::Impose(Box::new(impose)))
+    });
+    only([
+        select.map(Some),
+        value(rotate.as_ref()).map(|rotate| Some(Step::Rotate(rotate))),
+        value(order.as_ref()).map(|order| Some(Step::Order(order))),
+        value(blank.as_ref()).map(|blank| Some(Step::Blank(blank))),
+        value(repeat.as_ref()).map(|repeat| Some(Step::Repeat(repeat))),
+        value(scale.as_ref()).map(|scale| Some(Step::Scale(scale))),
+        size.as_ref()
+            .map(|given| self::size(&given.value, found).map(Step::Size)),
+        value(shift.as_ref()).map(|shift| Some(Step::Shift(shift))),
+        value(binding.as_ref()).map(|binding| Some(Step::Binding(binding))),
+        value(boxes.as_ref()).map(|boxes| Some(Step::Boxes(boxes))),
+        stamp.as_ref().map(|given| {
+            let stamp = self::stamp(&given.value)?;
+            Some(Step::Stamp(Box::new(stamp)))
+        }),
+        imposed,
+    ])
+}
+
+fn size(raw: &RawSize, found: &mut Found) -> Option<Size> {
+    let RawSize {
+        paper,
+        sizing,
+        orientation,
+        margin,
+        place,
+        even,
+    } = raw;
+    let words = SizeWords {
+        // Missing was noted.
+        paper: paper.as_ref()?.value,
+        sizing: sizing.value,
+        orientation: orientation.value,
+        margin: value(margin.as_ref()),
+        place: place.value,
+        even: even.value,
+    };
+    let checked = Size::new(words);
+    if let Err(wrong) = checked {
+        let fix = "add place = ..., such as \"top-left\", or leave even out";
+        found.add(&even.at, wrong.to_string(), fix);
     }
+    checked.ok()
+}
+
+/// Returns the step that is given, if it is the only one and good.
+fn only<const N: usize>(steps: [Option<Option<Step>>; N]) -> Option<Step> {
+    let mut given = steps.into_iter().flatten();
+    let only = given.next()?;
+    if given.next().is_some() { None } else { only }
 }
 
 fn stamp(raw: &RawStamp) -> Option<Stamp> {

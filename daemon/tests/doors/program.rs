@@ -102,6 +102,151 @@ fn pages_come_onto_sheets() {
 }
 
 #[test]
+fn pages_are_reversed_filled_up_and_repeated() {
+    let place = TempDir::new().unwrap();
+    let (book, out) = (book(&place, 3), place.path().join("out.pdf"));
+    let to = out.to_str().unwrap();
+    for (arguments, expected) in [
+        (&["--reverse"][..], &[&["3"][..], &["2"], &["1"]][..]),
+        (&["--blank", "to:even"], &[&["1"], &["2"], &["3"], &[]]),
+        (
+            &["--blank", "right:2,3", "--blank", "before:1"],
+            &[&[], &["1"], &[], &["2"], &[], &["3"]],
+        ),
+        (
+            &["--pages", "2-", "--repeat", "2"],
+            &[&["2"], &["3"], &["2"], &["3"]],
+        ),
+        (
+            &["--repeat", "2:each", "--blank", "after:last", "--reverse"],
+            &[&["3"], &["3"], &["2"], &["2"], &["1"], &["1"], &[], &[]],
+        ),
+        (
+            &["--blank", "to:4", "--n-up", "2x2", "--simplex"],
+            &[&["1", "2", "3"]],
+        ),
+    ] {
+        check(&program(&book, &[arguments, &["-o", to]].concat()), 0);
+        expect(&out, expected);
+    }
+    let told = program(&book, &["--blank", "after:4", "-o", to]);
+    check(&told, 1);
+    assert!(
+        complained(&told).contains("there is no page 4: there are 3"),
+        "{told:?}"
+    );
+}
+
+#[test]
+fn a_plan_tells_the_steps_also_without_sheets() {
+    let place = TempDir::new().unwrap();
+    let told = program(&book(&place, 3), &["--reverse", "--plan"]);
+    check(&told, 0);
+    let steps = "1. reverse the order of all pages\n   3 pages reversed\n";
+    assert_eq!(said(&told), steps);
+}
+
+/// Returns what pdfinfo says of a box of each page, as width and height in whole points.
+fn sizes(path: &Path, name: &str) -> Vec<(f64, f64)> {
+    let told = Command::new("pdfinfo")
+        .args(["-box", "-f", "1", "-l", "99"])
+        .arg(path)
+        .output();
+    let told = String::from_utf8(told.expect("pdfinfo").stdout).unwrap();
+    let lines = told.lines().filter(|line| line.contains(name));
+    let size = |line: &str| {
+        let numbers = line.split_whitespace().rev().take(4);
+        let numbers: Vec<f64> = numbers.map(|number| number.parse().unwrap()).collect();
+        let [top, right, bottom, left] = numbers[..] else {
+            panic!("{line}");
+        };
+        ((right - left).round(), (top - bottom).round())
+    };
+    lines.map(size).collect()
+}
+
+/// Returns how far from the left the first word of each page begins, in whole points.
+fn lefts(path: &Path) -> Vec<f64> {
+    let told = Command::new("pdftotext")
+        .arg("-bbox")
+        .arg(path)
+        .arg("-")
+        .output();
+    let told = String::from_utf8(told.expect("pdftotext").stdout).unwrap();
+    let words = told.split("<word xMin=\"").skip(1);
+    let words = words.filter(|word| word.contains(">leaf<"));
+    words
+        .map(|word| word.split('"').next().unwrap().parse::<f64>().unwrap())
+        .map(f64::round)
+        .collect()
+}
+
+#[test]
+fn pages_are_laid_on_paper_and_moved_away_from_the_binding() {
+    let place = TempDir::new().unwrap();
+    let (book, out) = (book(&place, 3), place.path().join("out.pdf"));
+    let to = out.to_str().unwrap();
+    let made = |arguments: &[&str]| {
+        let done = program(&book, &[arguments, &["-o", to]].concat());
+        check(&done, 0);
+        expect(&out, &[&["1"], &["2"], &["3"]]);
+    };
+    for (arguments, size) in [
+        (&["--size", "A4"][..], (595.0, 842.0)),
+        (&["--size", "letter", "--sizing", "as-is"], (612.0, 792.0)),
+        (
+            &["--size", "297x210mm", "--orientation", "turn-medium"],
+            (595.0, 842.0),
+        ),
+        (&["--scale", "50%"], (210.0, 298.0)),
+    ] {
+        made(arguments);
+        assert_eq!(sizes(&out, "MediaBox"), [size; 3], "{arguments:?}");
+    }
+    made(&["--boxes", "trim=media-10mm", "--boxes", "crop=trim"]);
+    assert_eq!(sizes(&out, "CropBox"), [(363.0, 539.0); 3]);
+    for (arguments, expected) in [
+        (&["--binding", "10pt"][..], [50.0, 30.0, 50.0]),
+        (&["--binding", "10pt:right"], [30.0, 50.0, 30.0]),
+        (&["--shift", "-10pt,20pt"], [30.0, 30.0, 30.0]),
+        (&["--shift", "-10pt,20pt:mirrored"], [30.0, 50.0, 30.0]),
+        (
+            &[
+                "--size",
+                "439.528x595.276pt",
+                "--sizing",
+                "as-is",
+                "--size-place",
+                "left",
+                "--size-even",
+                "mirrored",
+            ],
+            [40.0, 60.0, 40.0],
+        ),
+    ] {
+        made(arguments);
+        assert_eq!(lefts(&out), expected, "{arguments:?}");
+    }
+    let done = program(&book, &["--scale", "50%", "--plan", "--json"]);
+    let told: Value = serde_json::from_str(&said(&done)).unwrap();
+    assert_eq!(told["steps"][0]["did"], "3 pages of 3 changed");
+    assert_eq!(told["scale_lost_pages"], serde_json::json!([]));
+}
+
+#[test]
+fn a_map_that_changes_its_size_is_told() {
+    let place = TempDir::new().unwrap();
+    let (book, out) = (book(&place, 1), place.path().join("out.pdf"));
+    let text = std::fs::read_to_string(&book).unwrap();
+    let map = "/VP[<</BBox[9 9 50 50]/Measure<</Subtype/RL>>>>]/Contents ";
+    std::fs::write(&book, text.replace("/Contents ", map)).unwrap();
+    let done = program(&book, &["--scale", "50%", "-o", out.to_str().unwrap()]);
+    check(&done, 0);
+    let words = "page 1 gives a scale, as maps do, which is not true any more: its size changed\n";
+    assert!(said(&done).contains(words), "{done:?}");
+}
+
+#[test]
 fn a_result_goes_through_pipes() {
     let place = TempDir::new().unwrap();
     let book = book(&place, 2);
@@ -126,6 +271,31 @@ fn what_cannot_be_done_leaves_nothing_behind() {
         (&["--pages", "!1-3", "-o", to], 1, "no page is left"),
         (&["--pages", "x", "-o", to], 2, "x"),
         (&["--rotate", "45", "-o", to], 2, "90, 180, 270"),
+        (&["--blank", "even", "-o", to], 2, "to:even, to:4"),
+        (&["--repeat", "1", "-o", to], 2, "2 to 9999"),
+        (&["--sizing", "fit", "-o", to], 2, "--size"),
+        (&["--scale", "70", "-o", to], 2, "such as 70%"),
+        (&["--binding", "5", "-o", to], 2, "such as 3mm"),
+        (&["--boxes", "trim", "-o", to], 2, "bleed=trim+3mm"),
+        (
+            &[
+                "--size",
+                "A4",
+                "--size-place",
+                "top",
+                "--size-even",
+                "mirrored",
+                "-o",
+                to,
+            ],
+            2,
+            "--size-place",
+        ),
+        (
+            &["--size", "A4", "--size-margin", "200mm", "-o", to],
+            1,
+            "page 1: the margins leave no room",
+        ),
         (&["--n-up", "2", "-o", to], 2, "COLUMNSxROWS"),
         (&["--sheet", "A4", "-o", to], 2, "--n-up or --booklet"),
         (&["--sheet", "A44", "--booklet", "-o", to], 2, "SRA3"),

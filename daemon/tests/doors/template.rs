@@ -283,6 +283,16 @@ fn every_starter_programs_a_document_that_it_is_for() {
             &book,
             &[&["1"], &["2"], &["6", "3"], &["4", "5"]],
         ),
+        (
+            "fit-to-a4",
+            &book,
+            &[&["1"], &["2"], &["3"], &["4"], &["5"], &["6"]],
+        ),
+        (
+            "right-hand-chapters",
+            &book,
+            &[&["1"], &[], &["2"], &["3"], &["4"], &["5"], &["6"], &[]],
+        ),
         ("business-cards-21-up", &card, &[twenty_one, &[]]),
         (
             "cut-and-stack-numbering",

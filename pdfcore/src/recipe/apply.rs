@@ -17,6 +17,9 @@ pub struct Applied {
     pub plan: Option<Plan>,
     /// Pages of the document, counted from 1, that are damaged and were drawn as far as they go.
     pub damaged: Vec<usize>,
+    /// Pages of the result, counted from 1, that became larger or smaller although something on them
+    /// gives a scale, as maps and plans do.
+    pub measured: Vec<usize>,
     /// What each step did, in their order.
     pub told: Vec<Told>,
 }
@@ -58,6 +61,7 @@ impl Recipe {
             pages: finished.pages,
             plan: finished.plan,
             damaged: finished.damaged,
+            measured: finished.measured,
             told,
         })
     }

@@ -1,11 +1,12 @@
 //! Where steps work: the document, and its result as far as it is planned.
 
+use super::apply::pages;
 use super::error::{RecipeError, StepError};
 use super::fields::Fields;
 use crate::document::Page;
 use crate::file::File;
 use crate::impose::Plan;
-use crate::program::{self, Slot, arrange};
+use crate::program::{self, Framing, Side, Slot, arrange};
 use crate::ranges::Ranges;
 use crate::text::FontBook;
 use crate::write::Changes;
@@ -37,6 +38,8 @@ pub(super) struct Finished {
     pub(super) plan: Option<Plan>,
     /// Pages, counted from 1, that were drawn as far as they go.
     pub(super) damaged: Vec<usize>,
+    /// Pages of the result, counted from 1, that give a scale which is not true any more.
+    pub(super) measured: Vec<usize>,
 }
 
 impl<'b, 'f> Bench<'b, 'f> {
@@ -83,6 +86,20 @@ impl<'b, 'f> Bench<'b, 'f> {
         }
     }
 
+    /// Lays every page as a framing says for its side of the leaf, and says how many changed.
+    pub(super) fn frame(&mut self, framing: &Framing) -> Result<String, StepError> {
+        let mut changed = 0;
+        for (page, slot) in (1..).zip(&mut self.slots) {
+            let side = Side::of(page);
+            let framed = program::framed(self.file, &self.pages, slot, framing, side)
+                .map_err(|source| StepError::Frame { page, source })?;
+            changed += usize::from(framed != *slot);
+            *slot = framed;
+        }
+        let all = self.slots.len();
+        Ok(format!("{} of {all} changed", pages(changed)))
+    }
+
     /// Makes objects of what was planned.
     pub(super) fn finish(self) -> Result<Finished, RecipeError> {
         let embedded = self.book.finish(self.changes);
@@ -94,6 +111,7 @@ impl<'b, 'f> Bench<'b, 'f> {
                     pages: self.slots.len(),
                     plan: None,
                     damaged: arranged.damaged,
+                    measured: arranged.measured,
                 })
             }
             Some(plan) => {
@@ -104,6 +122,7 @@ impl<'b, 'f> Bench<'b, 'f> {
                     pages: faces.len(),
                     plan: Some(plan),
                     damaged: imposed.damaged,
+                    measured: vec![],
                 })
             }
         }

@@ -2,11 +2,12 @@
 
 use crate::barcode::BarcodeError;
 use crate::impose::ImposeError;
-use crate::program::FormError;
+use crate::program::order::OrderError;
+use crate::program::{FormError, FrameError};
 use crate::text::{BookError, SetError};
 
 /// Why a recipe was not done. Each message says what to change.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum RecipeError {
     /// There is nothing to do it to.
     #[error("the document has no pages")]
@@ -39,7 +40,7 @@ pub enum RecipeError {
 }
 
 /// Why a step was not done.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum StepError {
     /// Ranges name a page that is not there.
     #[error("there is no page {named}: there are {pages}")]
@@ -55,6 +56,24 @@ pub enum StepError {
     /// The pages are on sheets already.
     #[error("the pages are on sheets already: let the step that puts them there be the last")]
     OnSheets,
+    /// No document has so many.
+    #[error("there would be more than {most} pages: repeat them less often")]
+    TooManyPages {
+        /// The most that there can be.
+        most: usize,
+    },
+    /// Pages cannot be put in this order.
+    #[error(transparent)]
+    Order(#[from] OrderError),
+    /// A page cannot be laid so.
+    #[error("page {page}")]
+    Frame {
+        /// Which one, counted from 1 at this step.
+        page: usize,
+        /// Why not.
+        #[source]
+        source: FrameError,
+    },
     /// Nobody knows what is to stand there.
     #[error("{{{field}}} is not known here: leave it out")]
     NoField {

@@ -11,21 +11,36 @@
 
 mod apply;
 mod bench;
+mod blank;
 mod error;
 mod fields;
 pub mod impose;
+mod order;
+mod outline;
+mod repeat;
 mod rotate;
+mod scale;
 mod select;
+mod shift;
+mod sides;
+mod size;
 pub mod stamp;
 mod step;
 mod word;
 
 pub use apply::{Applied, Told};
+pub use blank::{Blank, BlankError, Multiple};
 pub use error::{RecipeError, StepError};
 pub use fields::Fields;
 pub use impose::Impose;
+pub use order::Order;
+pub use outline::{Outline, OutlineError};
+pub use repeat::{Repeat, RepeatError};
 pub use rotate::{Degrees, Rotate, RotateError};
+pub use scale::{Scale, ScaleError};
 pub use select::Select;
+pub use shift::{Binding, Shift, ShiftError};
+pub use size::{NothingToMirror, PageSizing, Size, SizeWords};
 pub use stamp::Stamp;
 pub use step::{Recipe, Step};
 pub use word::Word;

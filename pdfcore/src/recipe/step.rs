@@ -1,10 +1,17 @@
 //! All steps: what each is called, says and does.
 
 use super::bench::Bench;
+use super::blank::Blank;
 use super::error::{RecipeError, StepError};
 use super::impose::Impose;
+use super::order::Order;
+use super::outline::Outline;
+use super::repeat::Repeat;
 use super::rotate::Rotate;
+use super::scale::Scale;
 use super::select::Select;
+use super::shift::{Binding, Shift};
+use super::size::Size;
 use super::stamp::Stamp;
 use std::fmt;
 
@@ -22,6 +29,22 @@ pub enum Step {
     Select(Select),
     /// Pages are turned.
     Rotate(Rotate),
+    /// Pages are put in another order.
+    Order(Order),
+    /// Blank pages are added.
+    Blank(Blank),
+    /// Pages are repeated.
+    Repeat(Repeat),
+    /// Pages become larger or smaller.
+    Scale(Scale),
+    /// Pages come onto media of a size.
+    Size(Size),
+    /// What is on pages moves.
+    Shift(Shift),
+    /// What is on pages moves away from where they are bound.
+    Binding(Binding),
+    /// Boxes of pages are set.
+    Boxes(Outline),
     /// Something is drawn on pages.
     Stamp(Box<Stamp>),
     /// Pages are put on sheets.
@@ -34,6 +57,14 @@ impl Step {
         match self {
             Self::Select(select) => select.apply(bench),
             Self::Rotate(rotate) => rotate.apply(bench),
+            Self::Order(order) => Ok(order.apply(bench)),
+            Self::Blank(blank) => blank.apply(bench),
+            Self::Repeat(repeat) => repeat.apply(bench),
+            Self::Scale(scale) => scale.apply(bench),
+            Self::Size(size) => size.apply(bench),
+            Self::Shift(shift) => shift.apply(bench),
+            Self::Binding(binding) => binding.apply(bench),
+            Self::Boxes(outline) => outline.apply(bench),
             Self::Stamp(stamp) => stamp.apply(bench),
             Self::Impose(impose) => impose.apply(bench),
         }
@@ -43,7 +74,17 @@ impl Step {
     #[must_use]
     pub const fn ends_pages(&self) -> bool {
         match self {
-            Self::Select(_) | Self::Rotate(_) | Self::Stamp(_) => false,
+            Self::Select(_)
+            | Self::Rotate(_)
+            | Self::Order(_)
+            | Self::Blank(_)
+            | Self::Repeat(_)
+            | Self::Scale(_)
+            | Self::Size(_)
+            | Self::Shift(_)
+            | Self::Binding(_)
+            | Self::Boxes(_)
+            | Self::Stamp(_) => false,
             Self::Impose(_) => true,
         }
     }
@@ -55,6 +96,14 @@ impl fmt::Display for Step {
         match self {
             Self::Select(select) => write!(f, "{select}"),
             Self::Rotate(rotate) => write!(f, "{rotate}"),
+            Self::Order(order) => write!(f, "{order}"),
+            Self::Blank(blank) => write!(f, "{blank}"),
+            Self::Repeat(repeat) => write!(f, "{repeat}"),
+            Self::Scale(scale) => scale.say(f),
+            Self::Size(size) => write!(f, "{size}"),
+            Self::Shift(shift) => shift.say(f),
+            Self::Binding(binding) => binding.say(f),
+            Self::Boxes(outline) => outline.say(f),
             Self::Stamp(stamp) => write!(f, "{stamp}"),
             Self::Impose(impose) => write!(f, "{impose}"),
         }

@@ -123,6 +123,24 @@ fn what_its_author_forbids_is_done_on_a_persons_word_and_recorded() {
     }
 }
 
+/// A map gives a scale, which a smaller page does not keep.
+const MAP: &str = "/VP [<< /BBox [9 9 50 50] /Measure << /Subtype /RL >> >>] /Contents";
+
+#[test]
+fn a_map_that_changes_its_size_is_told() {
+    let half = "version = 1\ndescription = \"x\"\n[[steps]]\nscale = \"50%\"\n";
+    let trial = setup().template("handout", half).start();
+    let plain = String::from_utf8(book(&["a map"], b"")).unwrap();
+    let map = plain.replace("/Contents", MAP);
+    trial.drop_file("hot", "map.pdf", map.as_bytes());
+    let job = trial.wait_for_title("map.pdf", "done");
+    let id = job["id"].as_str().unwrap();
+    trial.wait_for_filed(id);
+    let story = trial.story(id);
+    let words = "page 1 gives a scale, as maps do, which is not true any more";
+    assert!(story.contains(words), "{story}");
+}
+
 /// Returns the words on each page of the last of so many documents that the printer has.
 #[track_caller]
 fn on_paper(trial: &Trial, documents: usize) -> Vec<Vec<String>> {

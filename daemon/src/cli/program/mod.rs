@@ -4,6 +4,7 @@
 //! runs this.
 
 mod choice;
+mod laid;
 pub(super) mod output;
 mod request;
 mod sheets;
@@ -33,9 +34,13 @@ const PICTURED: usize = 12;
     after_help = "Examples:\n  platen program book.pdf --booklet -o booklet.pdf\n  \
     platen program slides.pdf --n-up 2x2 --sheet A4 -o handout.pdf\n  \
     platen program scan.pdf --pages 1-4,7-,!last --rotate 180:even -o clean.pdf\n  \
+    platen program book.pdf --blank right:4,17,26 -o duplex.pdf\n  \
+    platen program letters.pdf --size A4 --orientation turn-medium --binding 10mm -o a4.pdf\n  \
     platen program book.pdf --booklet --plan --picture sheets.svg\n  \
     platen program book.pdf --template booklet-a4-on-a3 -o booklet.pdf\n\n\
-    Needs no room. Pages are chosen first, then turned, then put on sheets. The result stands in its \
+    Needs no room. Pages are chosen first, then turned, reversed, filled up with blank \
+    pages, repeated; then their boxes are set, they are scaled, laid on paper, moved, \
+    written on, and put on sheets. Page ranges count the pages at their step. The result stands in its \
     place once it is whole; until then, and where something fails, what was there stays.\n\
     Exit code 1 when the file is damaged beyond use, needs a password, or its pages have no room."
 )]
@@ -50,7 +55,7 @@ pub(super) struct Program {
     /// How the result is written; without it, what suits the change best
     #[arg(long, value_enum, value_name = "HOW")]
     writer: Option<Writer>,
-    /// Tell what stands where on which sheet
+    /// Tell what each step did, and what stands where on which sheet
     #[arg(long)]
     plan: bool,
     /// Draw the first sheets as SVG
@@ -202,8 +207,13 @@ struct Told {
     /// The template by which it was done, with its version.
     template: Option<String>,
     steps: Vec<Done>,
+    /// Whether people are told the steps.
+    #[serde(skip)]
+    tells_steps: bool,
     plan: Option<String>,
     damaged_pages: Vec<usize>,
+    /// Pages of the result that give a scale which is not true any more.
+    scale_lost_pages: Vec<usize>,
     despite_permissions: bool,
     repairs: Vec<String>,
 }
@@ -269,8 +279,10 @@ impl Told {
             written,
             template: None,
             steps: made.told.iter().map(Done::of).collect(),
+            tells_steps: program.plan,
             plan: plan.filter(|_| program.plan).map(ToString::to_string),
             damaged_pages: made.damaged.clone(),
+            scale_lost_pages: made.measured.clone(),
             despite_permissions: overruled,
             repairs,
         }
@@ -286,7 +298,7 @@ impl Told {
 
     fn text(&self) -> String {
         let mut text = self.plan.clone().unwrap_or_default();
-        if !text.is_empty() {
+        if self.tells_steps {
             text += &self.steps_text();
         }
         if let Some(template) = &self.template {
@@ -302,6 +314,12 @@ impl Told {
             let _always_ok = writeln!(
                 text,
                 "page {page} is damaged and was drawn as far as it goes"
+            );
+        }
+        for page in &self.scale_lost_pages {
+            let _always_ok = writeln!(
+                text,
+                "page {page} gives a scale, as maps do, which is not true any more: its size changed"
             );
         }
         if let (Some(output), Some(written)) = (&self.output, &self.written) {

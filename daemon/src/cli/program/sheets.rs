@@ -151,7 +151,7 @@ impl FromStr for CalendarForm {
 }
 
 /// Takes one of a few words.
-fn word<T: Word + Send + Sync>() -> impl TypedValueParser<Value = T> {
+pub(super) fn word<T: Word + Send + Sync>() -> impl TypedValueParser<Value = T> {
     let values = T::ALL
         .iter()
         .map(|one| PossibleValue::new(one.word()).help(one.meaning()));
