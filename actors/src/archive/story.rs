@@ -10,6 +10,12 @@ use platen_ledger::{
 #[must_use]
 pub fn tell(event: &Event) -> LogLine {
     let what = match &event.what {
+        StreamEvent::Job {
+            event: JobEvent::Released,
+            ..
+        } if event.by == By::Room => {
+            "goes on: the settings that it waited for are others now".to_owned()
+        }
         StreamEvent::Job { event, .. } => words(event),
         StreamEvent::Printer { printer, event } => format!("printer {printer}: {event:?}"),
         StreamEvent::Room(event) => format!("room: {event:?}"),

@@ -126,11 +126,12 @@ fn as_it_came(document: FileRef, told: Vec<String>) -> StageAnswer {
 
 async fn select(document: FileRef, part: Part, maker: &Maker) -> StageAnswer {
     let (file, pages) = (maker.vault.path(&document.hash), part.pages);
+    let told = vec![format!("only the pages {pages} of what was printed")];
     match maker.make(|into| Task::Select { file, pages, into }).await {
         Ok(made) => StageAnswer::Programmed {
             document: made.pin.file(),
             pages: Some(made.pages),
-            told: made.told,
+            told,
             pin: Some(made.pin),
         },
         Err(answer) => answer,

@@ -134,3 +134,42 @@ fn what_cannot_be_written_is_refused_with_the_way_out() {
         assert!(!Path::new(out).try_exists().unwrap());
     }
 }
+
+#[test]
+fn what_does_not_fit_is_told_and_a_bar_code_that_does_not_is_refused() {
+    let place = TempDir::new().unwrap();
+    let (book, out) = (book(&place, 2), place.path().join("out.pdf"));
+    let out = out.to_str().unwrap();
+    let long = "x".repeat(200);
+    let told = program(&book, &["--stamp", &long, "-o", out]);
+    check(&told, 0);
+    assert!(
+        crate::cli::said(&told).contains("is too large for 2 pages and cut off there"),
+        "{told:?}"
+    );
+    let digits = "1".repeat(60);
+    let code = ["--stamp", &digits, "--stamp-barcode", "code-39", "-o", out];
+    let refused = program(&book, &code);
+    check(&refused, 1);
+    assert!(
+        complained(&refused).contains("too large for page 1"),
+        "{refused:?}"
+    );
+}
+
+#[test]
+fn letters_of_a_file_name_that_no_font_has_stop_nothing() {
+    let place = TempDir::new().unwrap();
+    let (book, out) = (book(&place, 1), place.path().join("out.pdf"));
+    let out = out.to_str().unwrap();
+    let told = program(
+        &book,
+        &["--stamp", "<{name}>", "--as-name", "a漢.pdf", "-o", out],
+    );
+    check(&told, 0);
+    assert!(
+        crate::cli::said(&told).contains("no font here has 漢"),
+        "{told:?}"
+    );
+    assert_eq!(words(Path::new(out))[0].matches("<a").count(), 1);
+}

@@ -22,6 +22,8 @@ pub struct Applied {
     pub measured: Vec<usize>,
     /// What each step did, in their order.
     pub told: Vec<Told>,
+    /// What steps did otherwise than asked for, for people.
+    pub warnings: Vec<String>,
 }
 
 /// What one step did.
@@ -56,6 +58,7 @@ impl Recipe {
                 did: done.map_err(|error| step.failed(at, error))?,
             });
         }
+        let warnings = std::mem::take(&mut bench.warnings);
         let finished = bench.finish()?;
         Ok(Applied {
             pages: finished.pages,
@@ -63,6 +66,7 @@ impl Recipe {
             damaged: finished.damaged,
             measured: finished.measured,
             told,
+            warnings,
         })
     }
 }

@@ -23,6 +23,8 @@ pub(super) struct Bench<'b, 'f> {
     pub(super) sheets: Option<Plan>,
     /// What texts may say of the job.
     pub(super) fields: &'b Fields,
+    /// What steps did otherwise than asked for, for people.
+    pub(super) warnings: Vec<String>,
     /// The fonts of all texts.
     pub(super) book: FontBook,
 }
@@ -60,6 +62,7 @@ impl<'b, 'f> Bench<'b, 'f> {
             slots,
             sheets: None,
             fields,
+            warnings: vec![],
             book: FontBook::new(FONTS),
         })
     }

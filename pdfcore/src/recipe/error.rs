@@ -86,6 +86,14 @@ pub enum StepError {
     /// The bar code cannot be drawn.
     #[error("the bar code cannot be drawn")]
     Barcode(#[from] BarcodeError),
+    /// A bar code that is cut off cannot be read.
+    #[error(
+        "the bar code is too large for page {page}: let size or margin be smaller, or fill say how much of the page it takes"
+    )]
+    NoRoom {
+        /// The page, counted from 1.
+        page: usize,
+    },
     /// The stamp cannot be drawn.
     #[error("nothing can be drawn on the pages: {why}")]
     Stamp {

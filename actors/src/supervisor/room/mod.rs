@@ -226,9 +226,7 @@ impl Room {
                 let before = std::mem::replace(&mut self.settings, settings);
                 self.filings.forget();
                 self.furnish();
-                if before.templates != self.settings.templates {
-                    self.try_templates_again();
-                }
+                self.try_templates_again(&before);
                 self.answer(reply, ());
             }
             Report::Look { reply } => {

@@ -5,7 +5,7 @@ use super::super::printers::{At, Left, Line};
 use super::Room;
 use crate::dispatch::{Desk, GroupRoute, most_copies};
 use crate::printer::PrinterCommand;
-use platen_config::Link;
+use platen_config::{Link, Settings};
 use platen_ledger::{HoldReason, Job, JobEvent, Need, Status, Step, Unclean};
 use platen_model::{AttemptNo, JobId, PrinterName};
 use std::sync::Arc;
@@ -56,15 +56,22 @@ impl Room {
     }
 
     /// Lets jobs be programmed again that needed a person because of templates which are others now.
-    pub(super) fn try_templates_again(&mut self) {
+    pub(super) fn try_templates_again(&mut self, before: &Settings) {
+        let changed = |job: &Job| {
+            let given = job.arrival.template.as_ref();
+            given.is_some_and(|given| {
+                before.templates.get(&given.name) != self.settings.templates.get(&given.name)
+            })
+        };
         let waits = |job: &&Job| {
-            matches!(
-                job.status,
-                Status::NeedsYou {
-                    step: Step::Program,
-                    need: Need::NotForTemplate(_),
-                }
-            )
+            changed(job)
+                && matches!(
+                    job.status,
+                    Status::NeedsYou {
+                        step: Step::Program,
+                        need: Need::NotForTemplate(_),
+                    }
+                )
         };
         let ids: Vec<_> = self.jobs.values().filter(waits).map(|job| job.id).collect();
         for id in ids {

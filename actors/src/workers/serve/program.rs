@@ -67,6 +67,7 @@ pub(super) fn program(
         let mut told: Vec<_> = applied.told.iter().map(words).collect();
         let damaged = applied.damaged.iter();
         told.extend(damaged.map(|page| format!("page {page} is damaged, drawn as far as it goes")));
+        told.extend(applied.warnings.iter().cloned());
         let measured = applied.measured.iter();
         told.extend(measured.map(|page| {
             format!("page {page} gives a scale, as maps do, which is not true any more: its size changed")

@@ -214,6 +214,8 @@ struct Told {
     damaged_pages: Vec<usize>,
     /// Pages of the result that give a scale which is not true any more.
     scale_lost_pages: Vec<usize>,
+    /// What steps did otherwise than asked for.
+    warnings: Vec<String>,
     despite_permissions: bool,
     repairs: Vec<String>,
 }
@@ -283,6 +285,7 @@ impl Told {
             plan: plan.filter(|_| program.plan).map(ToString::to_string),
             damaged_pages: made.damaged.clone(),
             scale_lost_pages: made.measured.clone(),
+            warnings: made.warnings.clone(),
             despite_permissions: overruled,
             repairs,
         }
@@ -315,6 +318,9 @@ impl Told {
                 text,
                 "page {page} is damaged and was drawn as far as it goes"
             );
+        }
+        for warning in &self.warnings {
+            let _always_ok = writeln!(text, "{warning}");
         }
         for page in &self.scale_lost_pages {
             let _always_ok = writeln!(

@@ -11,26 +11,48 @@ use crate::recipe::error::StepError;
 use crate::stamp::{self, Blend, Offset, Place, Prepared, Sizing, What};
 use crate::syntax::Dict;
 use crate::text::Typesetter;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
+/// Points by which something may be too large without anybody seeing it.
+const SLACK: f64 = 0.5;
 /// The finest bar or dot of a bar code where none is said.
 const MODULE: Length = Length::from_micrometres(330);
+
+/// What was drawn otherwise than asked for.
+#[derive(Default)]
+pub(super) struct Drawn {
+    /// The pages, counted from 0, off which a part of it is.
+    pub(super) cut: Vec<usize>,
+    /// Letters in the values of fields that no font has.
+    pub(super) replaced: BTreeSet<char>,
+}
 
 /// Adds the stamp to these slots.
 pub(super) fn draw(
     step: &Stamp,
     bench: &mut Bench<'_, '_>,
     stamped: &[usize],
-) -> Result<(), StepError> {
+) -> Result<Drawn, StepError> {
     if stamped.is_empty() {
-        return Ok(());
+        return Ok(Drawn::default());
     }
-    let mut setter = Typesetter::new(step.face.face());
-    let what = if step.text.is_same() {
-        What::Content(prepared(step, bench, &mut setter, 0, 0)?)
+    let mut pen = Pen::new(step)?;
+    let (what, sizes) = if step.text.is_same() {
+        let same = pen.prepared(bench, 0, 0)?;
+        let size = same.size;
+        (What::Content(same), vec![size; stamped.len()])
     } else {
-        each(step, bench, &mut setter, stamped)?
+        each(&mut pen, bench, stamped)?
     };
+    let mut told = Drawn {
+        cut: cut(step, bench, stamped, &sizes),
+        replaced: pen.replaced,
+    };
+    told.cut.sort_unstable();
+    if let (Some(page), Some(_)) = (told.cut.first(), step.barcode) {
+        return Err(StepError::NoRoom { page: page + 1 });
+    }
     let stamp = stamp::Stamp {
         what,
         layer: match step.layer {
@@ -57,16 +79,41 @@ pub(super) fn draw(
     let stamped = stamp::stamp(file, changes, pages, slots, &stamp);
     stamped.map_err(|error| StepError::Stamp {
         why: error.to_string(),
-    })
+    })?;
+    Ok(told)
 }
 
-/// Pages that are not stamped get content that nobody draws.
+/// Returns the pages that have no room for all of it.
+fn cut(step: &Stamp, bench: &Bench<'_, '_>, stamped: &[usize], sizes: &[(f64, f64)]) -> Vec<usize> {
+    if step.fill.is_some() {
+        return vec![];
+    }
+    let (sin, cos) = f64::from(step.angle).to_radians().sin_cos();
+    let (sin, cos) = (sin.abs(), cos.abs());
+    let (x, y) = step.place.fractions();
+    let beside = |at: f64, margin: Length| if at == 0.5 { 0.0 } else { margin.points() };
+    let margins = (beside(x, step.margin.across), beside(y, step.margin.down));
+    let is_cut = |(page, (width, height)): &(&usize, &(f64, f64))| {
+        let Some(slot) = bench.slots.get(**page) else {
+            return false;
+        };
+        let room = stamp::View::of(bench.file, &bench.pages, slot, step.within).size();
+        let needed = (
+            width * cos + height * sin + margins.0,
+            width * sin + height * cos + margins.1,
+        );
+        needed.0 > room.0 + SLACK || needed.1 > room.1 + SLACK
+    };
+    let pairs = stamped.iter().zip(sizes);
+    pairs.filter(is_cut).map(|(page, _)| *page).collect()
+}
+
+/// Pages that are not stamped get content that nobody draws. Returns the sizes on those that are, too.
 fn each(
-    step: &Stamp,
+    pen: &mut Pen<'_>,
     bench: &mut Bench<'_, '_>,
-    setter: &mut Typesetter,
     stamped: &[usize],
-) -> Result<What, StepError> {
+) -> Result<(What, Vec<(f64, f64)>), StepError> {
     let nothing = Prepared {
         content: Rc::from(&b""[..]),
         resources: Rc::default(),
@@ -78,49 +125,75 @@ fn each(
     ordered.sort_unstable();
     ordered.dedup();
     for (counted, page) in ordered.into_iter().enumerate() {
-        let prepared = prepared(step, bench, setter, page, counted)?;
+        let prepared = pen.prepared(bench, page, counted)?;
         if let Some(place) = all.get_mut(page) {
             *place = prepared;
         }
     }
-    Ok(What::Each(all.into()))
+    let sizes = stamped
+        .iter()
+        .map(|page| all.get(*page).map_or((0.0, 0.0), |one| one.size));
+    let sizes = sizes.collect();
+    Ok((What::Each(all.into()), sizes))
 }
 
-/// Returns what a page gets, which is the `counted`th that is stamped, both counted from 0.
-fn prepared(
-    step: &Stamp,
-    bench: &mut Bench<'_, '_>,
-    setter: &mut Typesetter,
-    page: usize,
-    counted: usize,
-) -> Result<Prepared, StepError> {
-    let number = u64::from(step.first) + counted as u64;
-    let value = |field: Field| match field {
-        Field::Page => Some((page + 1).to_string()),
-        Field::Pages => Some(bench.slots.len().to_string()),
-        Field::Number => Some(format!(
-            "{number:0digits$}",
-            digits = usize::from(step.digits)
-        )),
-        other => bench.fields.get(other),
-    };
-    let text = step.text.filled(value);
-    let text = text.map_err(|field| StepError::NoField {
-        field: field.as_str(),
-    })?;
-    match step.barcode {
-        Some(code) => coded(step, code, &text),
-        None => {
-            let size = step.size.unwrap_or(Stamp::LETTERS).points();
-            let line = setter.set(&text, size)?;
-            let colour = step.colour.colour();
-            Ok(Prepared::line(
-                bench.changes,
-                &mut bench.book,
-                &line,
-                &colour,
-            ))
+/// Prepares what each page gets.
+struct Pen<'s> {
+    step: &'s Stamp,
+    setter: Typesetter,
+    replaced: BTreeSet<char>,
+}
+
+impl<'s> Pen<'s> {
+    /// What the text says itself must be in the font; what fields bring may be anything.
+    fn new(step: &'s Stamp) -> Result<Self, StepError> {
+        let mut setter = Typesetter::new(step.face.face());
+        if step.barcode.is_none()
+            && let Ok(own) = step.text.filled(|_| Some(String::new()))
+            && !own.trim().is_empty()
+        {
+            setter.set(&own, 1.0)?;
         }
+        Ok(Self {
+            step,
+            setter,
+            replaced: BTreeSet::new(),
+        })
+    }
+
+    /// Returns what a page gets, which is the `counted`th that is stamped, both counted from 0.
+    fn prepared(
+        &mut self,
+        bench: &mut Bench<'_, '_>,
+        page: usize,
+        counted: usize,
+    ) -> Result<Prepared, StepError> {
+        let step = self.step;
+        let number = u64::from(step.first) + counted as u64;
+        let digits = usize::from(step.digits);
+        let value = |field: Field| match field {
+            Field::Page => Some((page + 1).to_string()),
+            Field::Pages => Some(bench.slots.len().to_string()),
+            Field::Number => Some(format!("{number:0digits$}")),
+            other => bench.fields.get(other),
+        };
+        let text = step.text.filled(value);
+        let text = text.map_err(|field| StepError::NoField {
+            field: field.as_str(),
+        })?;
+        if let Some(code) = step.barcode {
+            return coded(step, code, &text);
+        }
+        let size = step.size.unwrap_or(Stamp::LETTERS).points();
+        let (line, replaced) = self.setter.set_replacing(&text, size)?;
+        self.replaced.extend(replaced);
+        let colour = step.colour.colour();
+        Ok(Prepared::line(
+            bench.changes,
+            &mut bench.book,
+            &line,
+            &colour,
+        ))
     }
 }
 

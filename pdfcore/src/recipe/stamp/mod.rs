@@ -145,7 +145,20 @@ impl Stamp {
 
     pub(super) fn apply(&self, bench: &mut Bench<'_, '_>) -> Result<String, StepError> {
         let stamped = bench.named(self.pages.as_ref())?;
-        draw::draw(self, bench, &stamped)?;
+        let drawn = draw::draw(self, bench, &stamped)?;
+        let text = self.text.to_string();
+        if let [page, ..] = drawn.cut.as_slice() {
+            let (count, page) = (pages(drawn.cut.len()), page + 1);
+            bench.warnings.push(format!(
+                "{text:?} is too large for {count} and cut off there; the first is page {page}"
+            ));
+        }
+        if !drawn.replaced.is_empty() {
+            let letters: String = drawn.replaced.iter().collect();
+            bench.warnings.push(format!(
+                "{text:?}: no font here has {letters}, and a question mark stands for each"
+            ));
+        }
         Ok(format!("{} stamped", pages(stamped.len())))
     }
 }
