@@ -1,7 +1,9 @@
 //! What commands that need no room say of themselves, and which words they take.
 
-use crate::cli::{check, platen, said};
+use crate::cli::{check, complained, platen, said};
+use crate::program::{book, expect, program};
 use std::path::Path;
+use std::process::Command;
 use tempfile::TempDir;
 
 fn text(path: &Path) -> &str {
@@ -28,4 +30,64 @@ fn help_shows_the_fields_of_names_as_they_are_written() {
     let page = std::fs::read_to_string(place.path().join("platen-split.1")).unwrap();
     assert!(page.contains("letter\\-{n}.pdf"), "{page}");
     assert!(!page.contains('\u{1b}'), "{page:?}");
+}
+
+#[test]
+fn values_may_begin_with_a_minus() {
+    let place = TempDir::new().unwrap();
+    let (book, out) = (book(&place, 4), place.path().join("out.pdf"));
+    check(&program(&book, &["--pages", "-3", "-o", text(&out)]), 0);
+    expect(&out, &[&["1"], &["2"], &["3"]]);
+    check(
+        &program(&book, &["--rotate", "-90:-2", "-o", text(&out)]),
+        0,
+    );
+    let turned = Command::new("pdfinfo").args(["-l", "4"]).arg(&out).output();
+    let turned = String::from_utf8(turned.expect("pdfinfo").stdout).unwrap();
+    assert_eq!(turned.matches("rot:   270").count(), 2, "{turned}");
+    let part = place.path().join("part-{n}.pdf");
+    let split = ["split", text(&book), "--ranges", "-2,3-", "-o", text(&part)];
+    check(&platen(&split), 0);
+    expect(&place.path().join("part-1.pdf"), &[&["1"], &["2"]]);
+    let whole = format!("{}:-2", text(&book));
+    check(&platen(&["merge", &whole, "-o", text(&out)]), 0);
+    expect(&out, &[&["1"], &["2"]]);
+}
+
+#[test]
+fn an_option_is_no_value_of_the_one_before() {
+    let place = TempDir::new().unwrap();
+    let (book, out) = (book(&place, 4), place.path().join("out.pdf"));
+    let (book, out) = (text(&book), text(&out));
+    for (words, option) in [
+        (
+            &["program", book, "--pages", "--reverse", "-o", out][..],
+            "--pages",
+        ),
+        (&["program", book, "--rotate", "-o", out], "--rotate"),
+        (
+            &["split", book, "--ranges", "--plan", "-o", out],
+            "--ranges",
+        ),
+        (
+            &["jobs", "reprint", "1a2b3c4d", "--pages", "--why"],
+            "--pages",
+        ),
+    ] {
+        let refused = platen(words);
+        check(&refused, 2);
+        let why = complained(&refused);
+        assert!(
+            why.contains("a value is required for") && why.contains(option),
+            "{why}"
+        );
+    }
+    let room = place.path().join("room");
+    let reprint = ["jobs", "reprint", "1a2b3c4d", "--pages", "-3"];
+    let unreached = platen(&[&reprint[..], &["--data", text(&room)]].concat());
+    assert_ne!(
+        unreached.status.code(),
+        Some(2),
+        "the words are taken: {unreached:?}"
+    );
 }
