@@ -91,3 +91,47 @@ fn an_option_is_no_value_of_the_one_before() {
         "the words are taken: {unreached:?}"
     );
 }
+
+#[test]
+fn results_of_every_writer_have_tables_of_the_right_size() {
+    let place = TempDir::new().unwrap();
+    let (classic, packed) = (book(&place, 10), place.path().join("packed.pdf"));
+    let made = Command::new("qpdf")
+        .arg("--object-streams=generate")
+        .args([&classic, &packed])
+        .status()
+        .expect("qpdf");
+    assert!(made.success());
+    for book in [classic, packed] {
+        have_tables_of_the_right_size(text(&book), &place);
+    }
+}
+
+fn have_tables_of_the_right_size(book: &str, place: &TempDir) {
+    let out = place.path().join("out.pdf");
+    let out = text(&out);
+    let other = format!("{book}:2");
+    for writer in ["append", "splice", "rewrite"] {
+        for words in [
+            &["merge", book][..],
+            &["merge", book, &other],
+            &["program", book],
+            &["program", book, "--rotate", "90:1"],
+            &["program", book, "--stamp", "Copy"],
+            &["program", book, "--pages", "1-9"],
+            &["program", book, "--blank", "to:4"],
+            &["program", book, "--n-up", "2x1"],
+        ] {
+            let all = [words, &["--writer", writer, "-o", out]].concat();
+            check(&platen(&all), 0);
+            let checked = Command::new("qpdf").args(["--check", out]).output();
+            let checked = checked.expect("qpdf");
+            check(&checked, 0);
+            assert!(
+                !complained(&checked).contains("WARNING"),
+                "{all:?}: {checked:?}"
+            );
+            assert!(!said(&checked).contains("WARNING"), "{all:?}: {checked:?}");
+        }
+    }
+}
