@@ -2,6 +2,7 @@
 
 use crate::cli::{check, complained, platen, said};
 use crate::program::{book, expect, program};
+use serde_json::Value;
 use std::path::Path;
 use std::process::Command;
 use tempfile::TempDir;
@@ -134,4 +135,20 @@ fn have_tables_of_the_right_size(book: &str, place: &TempDir) {
             assert!(!said(&checked).contains("WARNING"), "{all:?}: {checked:?}");
         }
     }
+}
+
+#[test]
+fn what_was_there_is_said_to_be_replaced() {
+    let place = TempDir::new().unwrap();
+    let (book, out) = (book(&place, 1), place.path().join("out.pdf"));
+    let to = ["--rotate", "90", "-o", text(&out)];
+    let json = [&to[..], &["--json"]].concat();
+    let replaced = |json: &str| serde_json::from_str::<Value>(json).unwrap()["replaced"].clone();
+    assert_eq!(replaced(&said(&program(&book, &json))), false);
+    assert_eq!(replaced(&said(&program(&book, &json))), true);
+    let again = said(&program(&book, &to));
+    assert!(again.ends_with("; what was there is replaced\n"), "{again}");
+    std::fs::remove_file(&out).unwrap();
+    let first = said(&program(&book, &to));
+    assert!(!first.contains("replaced"), "{first}");
 }
