@@ -1,10 +1,11 @@
 //! What commands that need no room say of themselves, and which words they take.
 
 use crate::cli::{check, complained, platen, said};
+use crate::pdfs::texts;
 use crate::program::{book, expect, program};
 use serde_json::Value;
-use std::path::Path;
-use std::process::Command;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
 use tempfile::TempDir;
 
 fn text(path: &Path) -> &str {
@@ -151,4 +152,85 @@ fn what_was_there_is_said_to_be_replaced() {
     std::fs::remove_file(&out).unwrap();
     let first = said(&program(&book, &to));
     assert!(!first.contains("replaced"), "{first}");
+}
+
+/// A document whose author forbids changes.
+fn locked(place: &TempDir, pages: usize) -> PathBuf {
+    let locked = place.path().join("locked.pdf");
+    let made = Command::new("qpdf")
+        .args(["--encrypt", "", "owner", "256", "--modify=none", "--"])
+        .arg(book(place, pages))
+        .arg(&locked)
+        .status()
+        .expect("qpdf");
+    assert!(made.success());
+    locked
+}
+
+fn explain(place: &TempDir, file: &Path, steps: &str, more: &[&str]) -> Output {
+    let template = place.path().join("ours.toml");
+    let steps = format!("version = 1\ndescription = \"x\"\n{steps}");
+    std::fs::write(&template, steps).unwrap();
+    let asked = ["template", "explain", text(file), text(&template)];
+    platen(&[&asked, more].concat())
+}
+
+#[test]
+fn a_trace_says_when_the_author_forbids_changes() {
+    let place = TempDir::new().unwrap();
+    let locked = locked(&place, 2);
+    let turn = "[[steps]]\nrotate = \"90\"\n";
+    let refused = explain(&place, &locked, turn, &[]);
+    check(&refused, 1);
+    let why = "cannot be done: its author forbids changes";
+    assert!(said(&refused).contains(why), "{refused:?}");
+    let password = place.path().join("password");
+    std::fs::write(&password, "owner").unwrap();
+    let owner = explain(&place, &locked, turn, &["--password-file", text(&password)]);
+    check(&owner, 0);
+    let untouched = explain(&place, &locked, "", &[]);
+    check(&untouched, 0);
+}
+
+#[test]
+fn a_trace_knows_texts_with_the_number_of_the_job() {
+    let place = TempDir::new().unwrap();
+    let book = book(&place, 2);
+    let job = "[[steps]]\nstamp = { text = \"Job {job}\" }\n";
+    let sample = explain(&place, &book, job, &[]);
+    check(&sample, 0);
+    let told = "{job} stands as 1a2b3c4d: name a job with --as-job";
+    assert!(said(&sample).contains(told), "{sample:?}");
+    let named = explain(&place, &book, job, &["--as-job", "9f8e7d6c"]);
+    check(&named, 0);
+    assert!(!said(&named).contains("--as-job"), "{named:?}");
+    let plain = explain(&place, &book, "[[steps]]\nrotate = \"90\"\n", &["--json"]);
+    let plain: Value = serde_json::from_str(&said(&plain)).unwrap();
+    assert_eq!(plain["templates"][0]["sample_job"], Value::Null);
+    let (ours, out) = (place.path().join("ours.toml"), place.path().join("out.pdf"));
+    std::fs::write(&ours, format!("version = 1\ndescription = \"x\"\n{job}")).unwrap();
+    let as_job = [
+        "--template",
+        text(&ours),
+        "--as-job",
+        "9f8e7d6c",
+        "-o",
+        text(&out),
+    ];
+    check(&program(&book, &as_job), 0);
+    assert!(texts(&out)[0].contains("Job 9f8e7d6c"));
+}
+
+#[test]
+fn a_trace_counts_one_copy_where_none_are_named() {
+    let place = TempDir::new().unwrap();
+    let book = book(&place, 1);
+    let single = explain(&place, &book, "when = { max_copies = 1 }\n", &[]);
+    check(&single, 0);
+    let several = explain(&place, &book, "when = { min_copies = 2 }\n", &[]);
+    check(&several, 1);
+    assert!(
+        said(&several).contains("2 copies or more: 1"),
+        "{several:?}"
+    );
 }
