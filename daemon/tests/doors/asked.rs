@@ -1,8 +1,9 @@
-//! What commands that need no room say of themselves, and which words they take.
+//! What commands say of themselves, and which words they take.
 
-use crate::cli::{check, complained, platen, said};
+use crate::cli::{check, complained, in_room, platen, said};
 use crate::pdfs::texts;
 use crate::program::{book, expect, program};
+use crate::room::TestRoom;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -233,4 +234,38 @@ fn a_trace_counts_one_copy_where_none_are_named() {
         said(&several).contains("2 copies or more: 1"),
         "{several:?}"
     );
+}
+
+#[test]
+fn a_single_page_is_not_several() {
+    let place = TempDir::new().unwrap();
+    let (book, out) = (book(&place, 1), place.path().join("out.pdf"));
+    let behind = format!("{}:2-", text(&book));
+    for words in [
+        &["program", text(&book), "--pages", "2-"][..],
+        &["split", text(&book), "--ranges", "2-"],
+        &["merge", &behind],
+    ] {
+        let refused = platen(&[words, &["-o", text(&out)]].concat());
+        check(&refused, 1);
+        let why = complained(&refused);
+        assert!(
+            why.contains("there is no page 2-: there is 1 page"),
+            "{why}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_job_of_a_single_page_is_inspected_as_one() {
+    let (room, place) = (TestRoom::start(), TempDir::new().unwrap());
+    let book = book(&place, 1);
+    let submit = ["submit", text(&book), "--folder", "drop", "--json"];
+    let submitted = in_room(room.data(), &submit);
+    check(&submitted, 0);
+    let submitted: Value = serde_json::from_str(&said(&submitted)).unwrap();
+    let id = submitted["id"].as_str().unwrap();
+    room.wait_for(id, "done").await;
+    let log = said(&in_room(room.data(), &["jobs", "log", id]));
+    assert!(log.contains("inspected: 1 page, nothing"), "{log}");
 }
