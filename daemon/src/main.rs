@@ -2,12 +2,12 @@
 
 use clap::builder::{OsStr, Resettable};
 use clap::{CommandFactory as _, FromArgMatches as _};
-use platen::cli::{Cli, run};
+use platen::cli::{Cli, run, words};
 use std::process::ExitCode;
 
 #[expect(clippy::print_stderr, reason = "the command line says why it failed")]
 fn main() -> ExitCode {
-    let asked = command().get_matches();
+    let asked = command().get_matches_from(words(std::env::args_os()));
     match run(Cli::from_arg_matches(&asked).unwrap_or_else(|error| error.exit())) {
         Ok(ending) => ending.code(),
         Err(failure) => {

@@ -51,6 +51,7 @@ fn words(event: &JobEvent) -> String {
                 document.hash
             )
         }
+        JobEvent::Preflighted { pages: 1 } => "inspected: 1 page, nothing against it".to_owned(),
         JobEvent::Preflighted { pages } => format!("inspected: {pages} pages, nothing against it"),
         JobEvent::Programmed {
             document,

@@ -246,7 +246,7 @@ impl List {
 }
 
 /// Checks what is written for a job before the room is asked.
-fn parse_job(text: &str) -> Result<String, String> {
+pub(super) fn parse_job(text: &str) -> Result<String, String> {
     let meant = text.parse::<Meant>();
     meant
         .map(|_| text.to_owned())

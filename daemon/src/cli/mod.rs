@@ -34,7 +34,9 @@ mod submit;
 mod table;
 mod template;
 mod vault;
+mod words;
 
 pub use args::Cli;
 pub use outcome::{Ending, Failure};
 pub use run::run;
+pub use words::words;

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails this way")]
 
 mod additive;
+mod asked;
 mod cli;
 mod doctor;
 mod ground;

@@ -184,7 +184,11 @@ fn what_cannot_be_merged_is_said() {
     std::fs::write(desk.path("text.pdf"), "no PDF at all").unwrap();
     for (inputs, code, says) in [
         (["a.pdf", "text.pdf"], 1, "not a PDF"),
-        (["a.pdf", "b.pdf:9"], 1, "there is no page 9: there are 2"),
+        (
+            ["a.pdf", "b.pdf:9"],
+            1,
+            "there is no page 9: there are 2 pages",
+        ),
         (["a.pdf", "b.pdf:!1-2"], 1, "no page is left"),
         (["a.pdf", "b.pdf:x"], 2, "page ranges"),
         (["a.pdf", "missing.pdf"], 3, "missing.pdf"),

@@ -132,7 +132,7 @@ fn pages_are_reversed_filled_up_and_repeated() {
     let told = program(&book, &["--blank", "after:4", "-o", to]);
     check(&told, 1);
     assert!(
-        complained(&told).contains("there is no page 4: there are 3"),
+        complained(&told).contains("there is no page 4: there are 3 pages"),
         "{told:?}"
     );
 }
@@ -266,7 +266,7 @@ fn what_cannot_be_done_leaves_nothing_behind() {
         (
             &["--pages", "2-7", "-o", to][..],
             1,
-            "there is no page 2-7: there are 3",
+            "there is no page 2-7: there are 3 pages",
         ),
         (&["--pages", "!1-3", "-o", to], 1, "no page is left"),
         (&["--pages", "x", "-o", to], 2, "x"),

@@ -146,7 +146,7 @@ fn a_trace_says_which_condition_held_and_what_each_step_did() {
            yes from 22:00 to 06:00: 23:30\n  \
            yes 2 copies or more: 2\n  \
            1. take the pages 9\n  \
-           cannot be done: step 1 (take the pages 9): there is no page 9: there are 4\n\
+           cannot be done: step 1 (take the pages 9): there is no page 9: there are 4 pages\n\
          \n\
          business-cards-21-up version 1 is not for it\n  \
            no  at most 2 pages: 4\n  \

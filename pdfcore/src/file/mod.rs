@@ -476,11 +476,15 @@ impl<'a> File<'a> {
     /// Returns the lowest number that no object has had.
     #[must_use]
     pub fn next_number(&self) -> u32 {
+        self.next_own_number().max(self.guests.numbers().end)
+    }
+
+    /// Returns the same, of the file without its guests.
+    pub(crate) fn next_own_number(&self) -> u32 {
         let claimed = self.lookup(&self.trailer(), "Size").as_integer();
         let claimed = claimed.and_then(|size| u32::try_from(size).ok());
         let claimed = claimed.filter(|size| *size <= table::HIGHEST);
-        let own = self.table.borrow().next_number().max(claimed.unwrap_or(0));
-        own.max(self.guests.numbers().end)
+        self.table.borrow().next_number().max(claimed.unwrap_or(0))
     }
 
     /// Returns the version of the header.

@@ -3,12 +3,13 @@
 //! that decides their size; see [`View::blank`](super::View::blank).
 
 use std::collections::HashSet;
+use std::fmt::Display;
 
 /// Why pages cannot be put in an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum OrderError {
     /// A page is named that is not there.
-    #[error("there is no page {page}: there are {of}")]
+    #[error("there is no page {page}: {}", there_are(.of))]
     NoSuchPage {
         /// The page.
         page: usize,
@@ -26,6 +27,15 @@ pub enum OrderError {
     /// A multiple of nothing.
     #[error("pages cannot be filled up to a multiple of 0: take 2 or more")]
     Zero,
+}
+
+/// Returns how many pages there are, as a sentence.
+pub fn there_are<T: Display + PartialEq + From<u8>>(pages: &T) -> String {
+    if *pages == T::from(1) {
+        "there is 1 page".to_owned()
+    } else {
+        format!("there are {pages} pages")
+    }
 }
 
 /// Adds a blank page behind the last where the number of pages is odd.

@@ -2,7 +2,7 @@
 
 use crate::barcode::BarcodeError;
 use crate::impose::ImposeError;
-use crate::program::order::OrderError;
+use crate::program::order::{OrderError, there_are};
 use crate::program::{FormError, FrameError};
 use crate::text::{BookError, SetError};
 
@@ -43,7 +43,7 @@ pub enum RecipeError {
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum StepError {
     /// Ranges name a page that is not there.
-    #[error("there is no page {named}: there are {pages}")]
+    #[error("there is no page {named}: {}", there_are(.pages))]
     NoSuchPage {
         /// What was named.
         named: String,

@@ -31,12 +31,15 @@ pub(super) fn write(
     // What was dropped stays where it is, and nothing leads to it: qpdf warns of objects that were
     // in a stream and are free later.
     let mark = [(previous as u64).to_be_bytes(), body.at().to_be_bytes()].concat();
-    let size = guests::write(&mut body, file, changes, &mut places, changes.next_number())?;
+    let next = guests::write(&mut body, file, changes, &mut places, changes.next_number())?;
     let previous = Object::Integer(i64::try_from(previous).unwrap_or(i64::MAX));
     if file.has_table_stream() {
-        let trailer = table::trailer(&file.trailer(), size + 1, &mark).with("Prev", previous);
-        table::write_stream(&mut body, places, &trailer, Extent::Changes, size, base)?;
+        let trailer = table::trailer(&file.trailer(), next + 1, &mark).with("Prev", previous);
+        table::write_stream(&mut body, places, &trailer, Extent::Changes, next, base)?;
     } else {
+        // Numbers that were reserved and never used do not count.
+        let last = places.last_key_value().map_or(0, |(last, _)| last + 1);
+        let size = last.max(file.next_own_number());
         let trailer = table::trailer(&file.trailer(), size, &mark).with("Prev", previous);
         table::write_classic(&mut body, &places, &trailer, Extent::Changes, base)?;
     }

@@ -2,6 +2,7 @@
 
 use crate::cli::outcome::Failure;
 use anyhow::{Context as _, anyhow};
+use platen_pdfcore::program::order::there_are;
 use platen_pdfcore::ranges::Ranges;
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStrExt as _;
@@ -63,7 +64,8 @@ impl Input {
         let of = u32::try_from(count).unwrap_or(u32::MAX);
         if let Some(item) = ranges.missing(of).next() {
             return Err(Failure::Refused(anyhow!(
-                "{file}: there is no page {item}: there are {count}"
+                "{file}: there is no page {item}: {}",
+                there_are(&count)
             )));
         }
         let index = |page: u32| usize::try_from(page - 1).unwrap_or(usize::MAX);

@@ -9,7 +9,7 @@ mod told;
 
 use super::outcome::{Ending, Failure, Outcome};
 use super::pdf::{Bytes, Lean, Several};
-use super::program::output::Output;
+use super::program::output::{self, Output};
 use super::program::{Writer, Written, repairs};
 use super::run::Ask;
 use anyhow::{Context as _, anyhow};
@@ -58,7 +58,7 @@ impl Merge {
         let paths: Vec<_> = inputs.files.iter().map(PathBuf::as_path).collect();
         let bytes = Bytes::of_each(&paths)?;
         let opened = self.locked.open(&paths, &bytes)?;
-        let replaces = std::fs::metadata(&self.output).is_ok_and(|about| about.is_file());
+        let replaces = output::replaces(&self.output);
         let base = self.base(&inputs, &bytes)?;
         let (file, made) = match base {
             Some(base) => Made::of(base, First::IsBase, &inputs, &bytes, &opened)?,

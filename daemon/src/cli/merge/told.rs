@@ -1,6 +1,7 @@
 //! What was merged, for people and programs.
 
 use crate::cli::program::Written;
+use crate::cli::program::output::before;
 use crate::cli::show;
 use platen_model::plain_lines;
 use platen_pdfcore::file::File as Pdf;
@@ -110,10 +111,7 @@ impl Told {
             1 => "1 page".to_owned(),
             pages => format!("{pages} pages"),
         };
-        let before = match self.replaced {
-            true => "; what was there is replaced",
-            false => "",
-        };
+        let before = before(self.replaced);
         let (output, size) = (&self.output, show::bytes(*bytes));
         let _always_ok = writeln!(
             text,

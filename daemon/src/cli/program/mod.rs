@@ -109,12 +109,14 @@ impl Program {
         if let Some(path) = &self.picture {
             draw(path, made.plan.as_ref())?;
         }
+        let replaced = self.output.as_deref().is_some_and(output::replaces);
         let written = match &self.output {
             Some(path) => Some(self.write(path, &pdf, &changes)?),
             None => None,
         };
         let told = Told {
             template: chosen.template,
+            replaced,
             ..Told::new(&self, &made, written, overruled, repairs(&pdf))
         };
         if self.output.as_deref() != Some(Path::new("-")) {
@@ -203,6 +205,8 @@ struct Told {
     pages: usize,
     sheets: Option<usize>,
     output: Option<String>,
+    /// Whether a file was there before.
+    replaced: bool,
     written: Option<Written>,
     /// The template by which it was done, with its version.
     template: Option<String>,
@@ -278,6 +282,7 @@ impl Told {
             pages: made.pages,
             sheets: plan.map(|plan| plan.sheets.len()),
             output: output.map(|path| path.display().to_string()),
+            replaced: false,
             written,
             template: None,
             steps: made.told.iter().map(Done::of).collect(),
@@ -335,7 +340,11 @@ impl Told {
                 pages => format!("{pages} pages"),
             };
             let (writer, reason) = (written.writer, &written.reason);
-            let _always_ok = writeln!(text, "{output}: {pages}, {size} ({writer}: {reason})");
+            let before = output::before(self.replaced);
+            let _always_ok = writeln!(
+                text,
+                "{output}: {pages}, {size} ({writer}: {reason}){before}"
+            );
         }
         plain_lines(&text)
     }

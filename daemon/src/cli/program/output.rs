@@ -12,6 +12,20 @@ use tempfile::NamedTempFile;
 /// Bytes that are written at once.
 const PIECE: usize = 1 << 20;
 
+/// Whether a result takes the place of a file.
+pub(in crate::cli) fn replaces(path: &Path) -> bool {
+    path != Path::new("-") && std::fs::metadata(path).is_ok_and(|about| about.is_file())
+}
+
+/// Returns what is said behind a result of what was there before it.
+pub(in crate::cli) const fn before(replaced: bool) -> &'static str {
+    if replaced {
+        "; what was there is replaced"
+    } else {
+        ""
+    }
+}
+
 /// A result that is being written.
 pub(in crate::cli) enum Output {
     /// A file that takes its place once it is whole.

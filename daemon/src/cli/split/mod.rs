@@ -24,9 +24,8 @@ use platen_pdfcore::write::{Changes, Method, write};
 use std::path::{Path, PathBuf};
 use told::{Made, Told};
 
-#[derive(Debug, Args)]
-#[command(
-    after_help = "Examples:\n  platen split letters.pdf --every 2 -o 'letter-{n}.pdf'\n  \
+/// What is said below the options.
+const HELP: &str = "Examples:\n  platen split letters.pdf --every 2 -o 'letter-{n}.pdf'\n  \
     platen split book.pdf --bookmarks -o '{n} {title}.pdf'\n  \
     platen split scans.pdf --blank -o 'scan-{n}.pdf'\n  \
     platen split book.pdf --ranges 1-4,5-,last-1 --plan -o '{first}-{last}.pdf'\n\n\
@@ -34,8 +33,16 @@ use told::{Made, Told};
     pages, {first} and {last} are its pages, and {name} is the name of the file. Nothing is \
     overwritten without --replace.\n\
     Exit code 1 when the file is damaged beyond use, needs a password, forbids changes or cannot be \
-    split so, and when a part would overwrite something."
-)]
+    split so, and when a part would overwrite something.";
+
+/// The help would have a new line in place of `{n}`: a mark that changes nothing on a terminal, and is
+/// left out elsewhere, keeps the two apart.
+fn as_written(help: &str) -> String {
+    help.replace("{n}", "{\u{1b}[0mn}")
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = as_written(HELP))]
 pub(super) struct Split {
     /// The PDF
     file: PathBuf,

@@ -9,11 +9,20 @@ use clap::Args;
 use platen_config::{Facts, JudgedStep, Template, Verdict};
 use platen_model::{TemplateName, plain_lines};
 use platen_pdfcore::file::File as Pdf;
-use platen_pdfcore::recipe::Fields;
+use platen_pdfcore::may_be_changed;
+use platen_pdfcore::recipe::stamp::Field;
+use platen_pdfcore::recipe::{Fields, Recipe, Step};
 use platen_pdfcore::write::Changes;
 use serde::Serialize;
 use std::fmt::Write as _;
 use std::path::PathBuf;
+
+/// The number of a job, where none is given.
+const SAMPLE_JOB: &str = "1a2b3c4d";
+
+/// Why nothing is done to a document that must not be changed.
+const FORBIDDEN: &str = "its author forbids changes: the room asks a person before it does this, and \
+    `platen program` wants --password-file with the owner's password or --despite-permissions";
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  platen template explain letter.pdf\n  \
@@ -49,6 +58,8 @@ struct TemplateTrace {
     suits: bool,
     conditions: Vec<Condition>,
     steps: Vec<StepTrace>,
+    /// The job's number that its texts were filled with, for want of the right one.
+    sample_job: Option<&'static str>,
     /// Why the steps cannot be done to this document, if they cannot.
     error: Option<String>,
 }
@@ -86,12 +97,23 @@ impl Explain {
         };
         let facts = self.seen.facts(ask, &self.file, &pdf, look_for)?;
         let fields = self.seen.fields(ask, &self.file)?;
+        let sample_job = (!self.seen.has_job()).then_some(SAMPLE_JOB);
+        let fields = match sample_job {
+            Some(sample) => fields.with(Field::Job, sample),
+            None => fields,
+        };
+        let known = Known {
+            facts: &facts,
+            fields: &fields,
+            sample_job,
+            pdf: &pdf,
+        };
         let traces = templates.iter();
         let trace = Trace {
             file: self.file.display().to_string(),
             pages: facts.pages,
             templates: traces
-                .map(|(name, template)| TemplateTrace::of(name, template, &facts, &fields, &pdf))
+                .map(|(name, template)| TemplateTrace::of(name, template, &known))
                 .collect(),
         };
         ask.out().either(&trace, Trace::text)?;
@@ -110,26 +132,39 @@ impl Explain {
     }
 }
 
+/// What is known of the document, for all templates.
+struct Known<'k, 'a> {
+    facts: &'k Facts,
+    fields: &'k Fields,
+    /// The job's number in the fields, if it is made up.
+    sample_job: Option<&'static str>,
+    pdf: &'k Pdf<'a>,
+}
+
+/// Whether a text says which job it is.
+fn names_job(recipe: &Recipe) -> bool {
+    recipe.steps.iter().any(|step| match step {
+        Step::Stamp(stamp) => stamp.text.fields().any(|field| field == Field::Job),
+        _ => false,
+    })
+}
+
 impl TemplateTrace {
-    fn of(
-        name: &TemplateName,
-        template: &Template,
-        facts: &Facts,
-        fields: &Fields,
-        pdf: &Pdf<'_>,
-    ) -> Self {
-        let judged = template.judge(facts);
+    fn of(name: &TemplateName, template: &Template, known: &Known<'_, '_>) -> Self {
+        let judged = template.judge(known.facts);
         let mut trace = Self {
             name: name.to_string(),
             version: template.version.get(),
             suits: judged.suits(),
             conditions: judged.verdicts.iter().map(Condition::of).collect(),
             steps: judged.steps.iter().map(StepTrace::of).collect(),
+            sample_job: known.sample_job.filter(|_| names_job(&judged.recipe)),
             error: None,
         };
         if !trace.suits {
             return trace;
         }
+        let Known { pdf, fields, .. } = *known;
         match judged.recipe.apply(pdf, &mut Changes::new(pdf), fields) {
             Ok(applied) => {
                 let done = trace.steps.iter_mut().filter(|step| step.is_done());
@@ -138,6 +173,9 @@ impl TemplateTrace {
                 }
             }
             Err(error) => trace.error = Some(format!("{:#}", anyhow::Error::new(error))),
+        }
+        if trace.error.is_none() && !judged.recipe.steps.is_empty() && !may_be_changed(pdf) {
+            trace.error = Some(FORBIDDEN.to_owned());
         }
         trace
     }
@@ -161,6 +199,12 @@ impl TemplateTrace {
             for (number, step) in (1..).zip(&self.steps) {
                 text += &step.text(number);
             }
+        }
+        if let Some(sample) = self.sample_job {
+            let _always_ok = writeln!(
+                text,
+                "  {{job}} stands as {sample}: name a job with --as-job"
+            );
         }
         if let Some(error) = &self.error {
             let _always_ok = writeln!(text, "  cannot be done: {error}");

@@ -1,5 +1,6 @@
 //! What the conditions of templates see of a document on the command line.
 
+use crate::cli::jobs::parse_job;
 use crate::cli::outcome::Failure;
 use crate::cli::run::Ask;
 use anyhow::anyhow;
@@ -26,7 +27,10 @@ pub(in crate::cli) struct Seen {
     /// The folder that it came from
     #[arg(long, value_name = "FOLDER")]
     as_folder: Option<FolderName>,
-    /// The copies that its ticket asks for
+    /// The number that its job has, for texts with {job}
+    #[arg(long, value_name = "JOB", value_parser = parse_job)]
+    as_job: Option<String>,
+    /// The copies that its ticket asks for; 1 without it
     #[arg(long, value_name = "NUMBER", value_parser = copies)]
     as_copies: Option<Copies>,
     /// The priority that its ticket gives it
@@ -81,7 +85,7 @@ impl Seen {
                 LookFor::NoColour => None,
             },
             came: came(self.came_at(ask)?),
-            copies: self.as_copies,
+            copies: self.as_copies.or_else(|| Copies::new(1).ok()),
             priority: self.as_priority,
         })
     }
@@ -94,10 +98,19 @@ impl Seen {
         };
         let name = self.as_name.clone().or_else(own_name).unwrap_or_default();
         let fields = fields(self.came_at(ask)?, &name);
-        Ok(match &self.as_folder {
+        let fields = match &self.as_folder {
             Some(folder) => fields.with(Field::Folder, folder.as_str()),
             None => fields,
+        };
+        Ok(match &self.as_job {
+            Some(job) => fields.with(Field::Job, job),
+            None => fields,
         })
+    }
+
+    /// Whether it is said which job it is.
+    pub(in crate::cli) const fn has_job(&self) -> bool {
+        self.as_job.is_some()
     }
 
     fn came_at(&self, ask: &Ask) -> Result<DateTime, Failure> {

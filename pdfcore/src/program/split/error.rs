@@ -1,5 +1,7 @@
 //! Why a document cannot be split.
 
+use crate::program::order::there_are;
+
 /// Why there is no plan.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SplitError {
@@ -16,7 +18,7 @@ pub enum SplitError {
     #[error("{0} leaves pages out, but each of the ranges is a part")]
     LeavesOut(String),
     /// A range names pages that are not there.
-    #[error("there is no page {item}: there are {pages}")]
+    #[error("there is no page {item}: {}", there_are(.pages))]
     Missing {
         /// What was written.
         item: String,
