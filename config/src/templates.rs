@@ -16,7 +16,7 @@ pub(crate) const REACH: Reach = Reach {
     largest_file: 256 << 10,
     join: "remove those that nobody uses",
     split: "make several templates of it",
-    make: "mend the link, or remove it",
+    make: "put the file there; mend or remove a link that leads nowhere",
 };
 
 /// The templates of a room as they were read.
