@@ -75,11 +75,11 @@ fn names(directory: &Path, most_files: usize) -> io::Result<Vec<PathBuf>> {
 /// Reads a file, or says why it cannot be.
 pub(crate) fn text(path: &Path, reach: &Reach) -> Result<String, Problem> {
     let bytes = bytes(path, reach.largest_file).map_err(|error| {
-        let fix = match error.kind() {
-            io::ErrorKind::NotFound => reach.make,
-            _ => "let Platen's account read it",
-        };
-        whole_file(path, format!("the file cannot be read: {error}"), fix)
+        if error.kind() == io::ErrorKind::NotFound {
+            return whole_file(path, "the file is not there".to_owned(), reach.make);
+        }
+        let message = format!("the file cannot be read: {error}");
+        whole_file(path, message, "let Platen's account read it")
     })?;
     let Some(bytes) = bytes else {
         let fix = "put a file in its place, or remove it";

@@ -18,7 +18,7 @@ mod starters;
 mod templates;
 mod validate;
 
-pub use library::{load_template, starter, starters};
+pub use library::{load_template, load_template_of, starters};
 pub use load::{load, parse};
 pub use log_modules::{LOG_MODULES, LOG_PACKAGES, SilentModule, check_log_module};
 pub use manual::{
@@ -29,4 +29,4 @@ pub use names::{Mask, MaskError, NameParts, NamePattern, PatternError};
 pub use problem::{Problem, Problems};
 pub use recipe_text::{recipe_of_text, recipe_text};
 pub use settings::*;
-pub use starters::{STARTER_LIBRARY, STARTER_TEMPLATES, Starter};
+pub use starters::{STARTER_LIBRARY, STARTER_TEMPLATES, Starter, starter};

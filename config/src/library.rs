@@ -1,22 +1,46 @@
 //! Templates for who programs pages without a room: a room's, a file's, and starters.
 
-use crate::files::{self, whole_file};
+use crate::files::whole_file;
 use crate::found::Found;
+use crate::load;
 use crate::problem::Problems;
+use crate::raw::RawSettings;
 use crate::settings::{AS_IS, Template, TemplateSource};
-use crate::starters::{STARTER_LIBRARY, Starter};
-use crate::templates::{REACH, RawTemplates, ReadTemplate, contents};
+use crate::templates::{self, RawTemplates, ReadTemplate};
 use crate::validate;
 use platen_model::TemplateName;
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Reads a template that is a file, and those that it extends: files beside it, or else starters.
 ///
 /// # Errors
 /// All that is wrong with them, at once.
 pub fn load_template(path: &Path) -> Result<(TemplateName, Template), Problems> {
-    let directory = path.parent().unwrap_or(Path::new("")).to_owned();
+    read(path, None)
+}
+
+/// Reads a template like [`load_template`], and if it lies among those of the room in `data_dir`
+/// checks it as the room does: its jobs go to a printer or group that is there.
+///
+/// # Errors
+/// All that is wrong with it and those that it extends, at once.
+pub fn load_template_of(
+    path: &Path,
+    data_dir: &Path,
+) -> Result<(TemplateName, Template), Problems> {
+    let room = load::raw_of(data_dir);
+    let is_of = |(raw, _): &(RawSettings, Found)| {
+        let place = validate::place_of_templates(raw, &load::absolute(data_dir));
+        lies_in(path, &place)
+    };
+    read(path, room.filter(is_of))
+}
+
+fn read(
+    path: &Path,
+    room: Option<(RawSettings, Found)>,
+) -> Result<(TemplateName, Template), Problems> {
     let mut found = Found::new(vec![], vec![]);
     let name = named(path).filter(|name| name.as_str() != AS_IS);
     let Some(name) = name else {
@@ -29,10 +53,19 @@ pub fn load_template(path: &Path) -> Result<(TemplateName, Template), Problems> 
         ));
         return found.into_result(None);
     };
-    let raw = family(&name, path, &directory, &mut found);
-    let checked = validate::templates_alone(&raw, &mut found);
+    let raw = family(&name, path, &mut found);
+    let checked = match room {
+        Some((room, mut of_room)) => validate::templates_in(&room, &mut of_room, &raw, &mut found),
+        None => validate::templates_alone(&raw, &mut found),
+    };
     let template = checked.and_then(|mut all| all.remove(&name));
     found.into_result(template).map(|template| (name, template))
+}
+
+/// Whether a file lies in a directory, by whatever names the two are called.
+fn lies_in(path: &Path, directory: &Path) -> bool {
+    let its = load::absolute(path).parent().map(Path::canonicalize);
+    matches!((its, directory.canonicalize()), (Some(Ok(its)), Ok(directory)) if its == directory)
 }
 
 /// Returns the starters, checked.
@@ -42,63 +75,38 @@ pub fn load_template(path: &Path) -> Result<(TemplateName, Template), Problems> 
 #[must_use]
 pub fn starters() -> BTreeMap<TemplateName, Template> {
     let mut found = Found::new(vec![], vec![]);
-    let list = STARTER_LIBRARY.iter().filter_map(|starter| {
-        let path = PathBuf::from(starter.file);
-        let name = named(&path)?;
-        let raw = contents(&path, starter.text, &mut found);
-        Some(ReadTemplate { name, path, raw })
-    });
-    let raw = RawTemplates::whole(list.collect());
+    let raw = RawTemplates::none().with_starters(&mut found);
     let checked = validate::templates_alone(&raw, &mut found);
-    let mut starters = found.into_result(checked).expect("the starters are good");
-    for template in starters.values_mut() {
-        if let TemplateSource::File(_) = template.source {
-            template.source = TemplateSource::Starter;
-        }
-    }
-    starters
-}
-
-/// Returns the starter of this name.
-#[must_use]
-pub fn starter(name: &TemplateName) -> Option<&'static Starter> {
-    let is_meant = |starter: &&Starter| named(Path::new(starter.file)).as_ref() == Some(name);
-    STARTER_LIBRARY.iter().find(is_meant)
+    found.into_result(checked).expect("the starters are good")
 }
 
 /// Reads a file and, one by one, those that it extends.
-fn family(name: &TemplateName, path: &Path, directory: &Path, found: &mut Found) -> RawTemplates {
-    let mut list: Vec<ReadTemplate> = vec![];
-    let mut next = Some((name.clone(), path.to_owned()));
-    while let Some((name, path)) = next.take() {
-        let raw = text(&name, &path, list.is_empty(), found);
-        let raw = raw.and_then(|text| contents(&path, &text, found));
-        let parent = raw.as_ref().and_then(|raw| raw.extends.as_ref());
-        let parent = parent.map(|given| given.value.clone());
-        let known =
-            |parent: &TemplateName| *parent != name && list.iter().all(|read| read.name != *parent);
-        next = parent.filter(known).and_then(|parent| {
-            let beside = directory.join(format!("{parent}.toml"));
-            let there = beside.is_file() || starter(&parent).is_some();
-            there.then_some((parent, beside))
-        });
-        list.push(ReadTemplate { name, path, raw });
+fn family(name: &TemplateName, path: &Path, found: &mut Found) -> RawTemplates {
+    let mut list = vec![of_file(name.clone(), path, found)];
+    while let Some(parent) = unread_parent(&list) {
+        let beside = path.with_file_name(format!("{parent}.toml"));
+        // A link that leads nowhere takes the starter's place too, as it does in a room.
+        let read = match beside.symlink_metadata() {
+            Ok(_) => Some(of_file(parent, &beside, found)),
+            Err(_) => templates::starter(parent, found),
+        };
+        let Some(read) = read else { break };
+        list.push(read);
     }
     RawTemplates::whole(list)
 }
 
-/// Returns what a file says, or where there is none the starter of this name.
-fn text(name: &TemplateName, path: &Path, first: bool, found: &mut Found) -> Option<String> {
-    if !first && !path.is_file() {
-        return starter(name).map(|starter| starter.text.to_owned());
-    }
-    match files::text(path, &REACH) {
-        Ok(text) => Some(text),
-        Err(problem) => {
-            found.add_unreadable(problem);
-            None
-        }
-    }
+/// Returns what the last of a family extends, if it was not read yet.
+fn unread_parent(list: &[ReadTemplate]) -> Option<TemplateName> {
+    let parent = &list.last()?.raw.as_ref()?.extends.as_ref()?.value;
+    let is_new = list.iter().all(|read| read.name != *parent);
+    (is_new && parent.as_str() != AS_IS).then(|| parent.clone())
+}
+
+fn of_file(name: TemplateName, path: &Path, found: &mut Found) -> ReadTemplate {
+    let raw = templates::of_file(path, found);
+    let source = TemplateSource::File(path.to_owned());
+    ReadTemplate { name, source, raw }
 }
 
 fn named(path: &Path) -> Option<TemplateName> {

@@ -31,6 +31,21 @@ const REACH: Reach = Reach {
 ///
 /// Nothing but these files is touched; no other directory named in them is.
 pub fn load(data_dir: &Path) -> Result<Settings, Problems> {
+    let (files, unreadable) = files(data_dir);
+    check(&files, unreadable, data_dir, RawTemplates::read)
+}
+
+/// Reads the settings of the room in `data_dir` as far as each stands for itself. None if they
+/// cannot be read.
+pub(crate) fn raw_of(data_dir: &Path) -> Option<(RawSettings, Found)> {
+    let (files, unreadable) = files(data_dir);
+    let mut found = Found::new(sources(&files), unreadable);
+    let raw = raw(&files, &mut found)?;
+    (!found.is_broken()).then_some((raw, found))
+}
+
+/// Reads the texts of a room's settings files, and notes those that cannot be read.
+fn files(data_dir: &Path) -> (Vec<(PathBuf, String)>, Vec<Problem>) {
     let mut unreadable = Vec::new();
     let mut files = Vec::new();
     for path in paths(data_dir, &mut unreadable) {
@@ -45,11 +60,11 @@ pub fn load(data_dir: &Path) -> Result<Settings, Problems> {
             Err(problem) => unreadable.push(problem),
         }
     }
-    check(&files, unreadable, data_dir, RawTemplates::read)
+    (files, unreadable)
 }
 
-/// Checks the texts of settings files as one, without reading anything: of templates there is the
-/// built-in one alone. The paths are for messages; relative paths in the settings are from
+/// Checks the texts of settings files as one, without reading anything: of templates there are those
+/// alone that come with Platen. The paths are for messages; relative paths in the settings are from
 /// `data_dir`.
 pub fn parse(files: &[(PathBuf, String)], data_dir: &Path) -> Result<Settings, Problems> {
     let no_templates = |_: &Path, _: &mut Found| RawTemplates::none();
@@ -62,25 +77,47 @@ fn check(
     data_dir: &Path,
     templates_in: impl FnOnce(&Path, &mut Found) -> RawTemplates,
 ) -> Result<Settings, Problems> {
-    let mut sources: Vec<SourceFile> = files
-        .iter()
-        .map(|(path, text)| SourceFile {
-            path: path.clone(),
-            text: text.as_str().into(),
-        })
-        .collect();
+    let mut found = Found::new(sources(files), unreadable);
+    let data_dir = absolute(data_dir);
+    let Some(raw) = raw(files, &mut found) else {
+        return found.into_result(None);
+    };
+    let templates = templates_in(&validate::place_of_templates(&raw, &data_dir), &mut found);
+    let templates = templates.with_starters(&mut found);
+    // Rules between settings mean little while some cannot be read.
+    let checked = if found.is_broken() {
+        None
+    } else {
+        validate::check(&raw, &templates, &data_dir, &mut found)
+    };
+    found.into_result(checked)
+}
+
+/// A directory that cannot be made absolute is one whose current directory is gone.
+pub(crate) fn absolute(data_dir: &Path) -> PathBuf {
+    std::path::absolute(data_dir).unwrap_or_else(|_gone| data_dir.to_owned())
+}
+
+fn sources(files: &[(PathBuf, String)]) -> Vec<SourceFile> {
+    let source = |(path, text): &(PathBuf, String)| SourceFile {
+        path: path.clone(),
+        text: text.as_str().into(),
+    };
+    let mut sources: Vec<SourceFile> = files.iter().map(source).collect();
     if sources.is_empty() {
         sources.push(SourceFile {
             path: FILE.into(),
             text: "".into(),
         });
     }
-    let mut found = Found::new(sources, unreadable);
-    // A directory that cannot be made absolute is one whose current directory is gone.
-    let data_dir = std::path::absolute(data_dir).unwrap_or_else(|_gone| data_dir.to_owned());
+    sources
+}
+
+/// Reads all files as one.
+fn raw(files: &[(PathBuf, String)], found: &mut Found) -> Option<RawSettings> {
     let mut root = Vec::new();
     for (index, (_, text)) in files.iter().enumerate() {
-        merge(&mut root, keys::read(index, text, &mut found), &mut found);
+        merge(&mut root, keys::read(index, text, found), found);
     }
     let root = Node {
         at: At {
@@ -89,17 +126,7 @@ fn check(
         },
         tree: Tree::Table(root),
     };
-    let Some(raw) = RawSettings::read(&root, &mut found) else {
-        return found.into_result(None);
-    };
-    let templates = templates_in(&validate::place_of_templates(&raw, &data_dir), &mut found);
-    // Rules between settings mean little while some cannot be read.
-    let checked = if found.is_broken() {
-        None
-    } else {
-        validate::check(&raw, &templates, &data_dir, &mut found)
-    };
-    found.into_result(checked)
+    RawSettings::read(&root, found)
 }
 
 /// Adds the tables of a file to those of the files before it.

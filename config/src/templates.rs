@@ -5,18 +5,19 @@ use crate::found::{At, Found};
 use crate::keys::{self, Node, Tree, Value};
 use crate::problem::SourceFile;
 use crate::raw::RawTemplate;
-use crate::settings::AS_IS;
+use crate::settings::{AS_IS, TemplateSource};
+use crate::starters::{self, STARTER_LIBRARY, Starter};
 use platen_model::TemplateName;
 use std::path::{Path, PathBuf};
 
 /// What is read of templates.
-pub(crate) const REACH: Reach = Reach {
+const REACH: Reach = Reach {
     called: "templates",
     most_files: 1_000,
     largest_file: 256 << 10,
     join: "remove those that nobody uses",
     split: "make several templates of it",
-    make: "mend the link, or remove it",
+    make: "put the file there; mend or remove a link that leads nowhere",
 };
 
 /// The templates of a room as they were read.
@@ -32,7 +33,7 @@ pub(crate) struct RawTemplates {
 #[derive(Debug)]
 pub(crate) struct ReadTemplate {
     pub(crate) name: TemplateName,
-    pub(crate) path: PathBuf,
+    pub(crate) source: TemplateSource,
     /// None if it could not be read, which is noted.
     pub(crate) raw: Option<RawTemplate>,
 }
@@ -75,18 +76,35 @@ impl RawTemplates {
         let list = paths.filter_map(|path| template(path, found)).collect();
         Self { list, listing }
     }
+
+    /// Adds the starters whose place no file takes, not even one that is not as it should be.
+    pub(crate) fn with_starters(mut self, found: &mut Found) -> Self {
+        for name in starter_names() {
+            if self.list.iter().all(|read| read.name != name) {
+                self.list.extend(starter(name, found));
+            }
+        }
+        self.list.sort_by(|one, other| one.name.cmp(&other.name));
+        self
+    }
+}
+
+/// Returns the names of the starters.
+fn starter_names() -> impl Iterator<Item = TemplateName> {
+    STARTER_LIBRARY.iter().filter_map(Starter::name)
+}
+
+/// Reads the starter of this name, if there is one.
+pub(crate) fn starter(name: TemplateName, found: &mut Found) -> Option<ReadTemplate> {
+    let starter = starters::named(&name)?;
+    let raw = contents(Path::new(starter.file), starter.text, found);
+    let source = TemplateSource::Starter;
+    Some(ReadTemplate { name, source, raw })
 }
 
 /// Reads a template. Returns none if its name is none.
 fn template(path: PathBuf, found: &mut Found) -> Option<ReadTemplate> {
-    let text = match files::text(&path, &REACH) {
-        Ok(text) => Some(text),
-        Err(problem) => {
-            found.add_unreadable(problem);
-            None
-        }
-    };
-    let raw = text.and_then(|text| contents(&path, &text, found));
+    let raw = of_file(&path, found);
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     let named = match stem.parse::<TemplateName>() {
         Ok(name) if name.as_str() == AS_IS => Err(format!("{AS_IS} is built in")),
@@ -94,7 +112,10 @@ fn template(path: PathBuf, found: &mut Found) -> Option<ReadTemplate> {
         Err(wrong) => Err(wrong.to_string()),
     };
     match named {
-        Ok(name) => Some(ReadTemplate { name, path, raw }),
+        Ok(name) => {
+            let source = TemplateSource::File(path);
+            Some(ReadTemplate { name, source, raw })
+        }
         Err(wrong) => {
             found.add_unreadable(whole_file(&path, wrong, "give the file another name"));
             None
@@ -102,8 +123,19 @@ fn template(path: PathBuf, found: &mut Found) -> Option<ReadTemplate> {
     }
 }
 
+/// Reads what a file says. None if it cannot be read, which is noted.
+pub(crate) fn of_file(path: &Path, found: &mut Found) -> Option<RawTemplate> {
+    match files::text(path, &REACH) {
+        Ok(text) => contents(path, &text, found),
+        Err(problem) => {
+            found.add_unreadable(problem);
+            None
+        }
+    }
+}
+
 /// Reads what is in a template.
-pub(crate) fn contents(path: &Path, text: &str, found: &mut Found) -> Option<RawTemplate> {
+fn contents(path: &Path, text: &str, found: &mut Found) -> Option<RawTemplate> {
     let file = found.add_file(SourceFile {
         path: path.to_owned(),
         text: text.into(),

@@ -3,7 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use platen_config::{
-    Release, STARTER_TEMPLATES, Settings, TemplateSource, load, show_template, template_json_schema,
+    Release, STARTER_LIBRARY, STARTER_TEMPLATES, Settings, TemplateSource, load, load_template_of,
+    show_template, template_json_schema,
 };
 use platen_model::{Copies, Destination, Priority};
 use std::path::Path;
@@ -16,6 +17,9 @@ to = \"p\"
 [printers.p]
 raw = { host = \"h\" }
 ";
+
+/// The starters and as-is.
+const COMES_WITH_PLATEN: usize = STARTER_LIBRARY.len() + 1;
 
 /// A template in which nothing is wrong.
 const RUSH: &str = "version = 3\ndescription = \"Before all others\"\npriority = 90\n";
@@ -86,7 +90,63 @@ fn a_template_is_a_file_and_says_what_it_says() {
     assert_eq!(rule.template.as_str(), "rush");
     assert_eq!(rule.ticket.copies, Copies::new(4).ok());
     assert_eq!(rule.ticket.priority, None);
-    assert_eq!(settings.templates.len(), 2);
+    assert_eq!(settings.templates.len(), COMES_WITH_PLATEN + 1);
+}
+
+#[test]
+fn starters_are_named_and_extended_in_a_room() {
+    let child = "version = 1\ndescription = \"x\"\nextends = \"booklet-a5-on-a4\"\n";
+    let settings = settings(&[
+        ("platen.toml", &ruled("template = \"two-up\"")),
+        ("templates/child.toml", child),
+    ]);
+    let of = |name: &str| &settings.templates[&name.parse().unwrap()];
+    assert_eq!(of("two-up").source, TemplateSource::Starter);
+    assert_eq!(of("child").steps, of("booklet-a5-on-a4").steps);
+    assert_eq!(of("child").steps.len(), 1);
+}
+
+#[test]
+fn a_file_takes_the_place_of_the_starter_of_its_name() {
+    let child = "version = 1\ndescription = \"x\"\nextends = \"two-up\"\n";
+    let mut files = vec![
+        ("platen.toml", GOOD),
+        ("templates/child.toml", child),
+        ("templates/two-up.toml", RUSH),
+    ];
+    let settings = settings(&files);
+    let of = |name: &str| &settings.templates[&name.parse().unwrap()];
+    assert!(matches!(of("two-up").source, TemplateSource::File(_)));
+    assert_eq!(of("child").ticket, of("two-up").ticket);
+    assert_eq!(of("child").steps, []);
+    assert_eq!(settings.templates.len(), COMES_WITH_PLATEN + 1);
+    // A starter does not stand in for a file that is broken.
+    files[2].1 = "version = 1\n";
+    let problems = load(room(&files).path()).unwrap_err();
+    let messages: Vec<_> = problems.iter().map(|p| &*p.message).collect();
+    assert_eq!(messages, ["description is missing"]);
+}
+
+#[test]
+fn a_file_by_itself_is_as_good_as_its_room_finds_it() {
+    let lost = "version = 1\ndescription = \"x\"\nto = \"prss\"\n";
+    let room = room(&[
+        ("platen.toml", GOOD),
+        ("templates/lost.toml", lost),
+        ("templates/rush.toml", RUSH),
+        ("elsewhere/lost.toml", lost),
+    ]);
+    let place = room.path();
+    let checked = |file: &str| load_template_of(&place.join(file), place);
+    let problems = checked("templates/lost.toml").unwrap_err();
+    let messages: Vec<_> = problems.iter().map(|p| &*p.message).collect();
+    assert_eq!(messages, ["there is no printer or group prss"]);
+    assert_eq!(load(place).unwrap_err().iter().count(), 1);
+    assert!(checked("templates/rush.toml").is_ok());
+    assert!(
+        checked("elsewhere/lost.toml").is_ok(),
+        "it is of another room"
+    );
 }
 
 #[test]
@@ -105,7 +165,7 @@ fn the_directory_is_where_the_settings_say() {
         ruled("template = \"rush\"")
     );
     let files = [("platen.toml", &*text), ("shared/ours/rush.toml", RUSH)];
-    assert_eq!(settings(&files).templates.len(), 2);
+    assert_eq!(settings(&files).templates.len(), COMES_WITH_PLATEN + 1);
     let elsewhere = [("platen.toml", &*text), ("templates/rush.toml", RUSH)];
     check(
         &elsewhere,
@@ -351,15 +411,17 @@ fn what_cannot_be_read_is_named_and_costs_little() {
         .iter()
         .map(|p| (p.file.file_name().unwrap().to_str().unwrap(), &*p.message))
         .collect();
+    let lost = problems.iter().find(|p| p.file.ends_with("lost.toml"));
+    assert_eq!(
+        lost.unwrap().fix,
+        "put the file there; mend or remove a link that leads nowhere"
+    );
     assert_eq!(
         found,
         [
             ("large.toml", "the file is larger than 256 KiB"),
             ("latin.toml", "line 2 is not UTF-8"),
-            (
-                "lost.toml",
-                "the file cannot be read: No such file or directory (os error 2)"
-            ),
+            ("lost.toml", "the file is not there"),
             ("more.toml", "it is not a file"),
             ("pipe.toml", "it is not a file"),
         ]
@@ -386,7 +448,10 @@ fn too_many_templates_are_refused() {
     let messages: Vec<_> = problems.iter().map(|p| &*p.message).collect();
     assert_eq!(messages, ["there are more than 1000 templates"]);
     std::fs::remove_file(templates.join("t7.toml")).unwrap();
-    assert_eq!(load(room.path()).unwrap().templates.len(), 1_001);
+    assert_eq!(
+        load(room.path()).unwrap().templates.len(),
+        COMES_WITH_PLATEN + 1_000
+    );
 }
 
 #[test]

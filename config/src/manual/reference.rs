@@ -32,7 +32,9 @@ const TEMPLATE_PREFACE: &str = "\
 
 An automation template says what the jobs get that are given it. It is a file `NAME.toml` in the
 directory `room.templates`, at most 256 KiB; there may be 1,000 of them, and the directory need not
-be there. `as-is`, which changes nothing, is built in. Unknown keys are refused.
+be there. `as-is`, which changes nothing, is built in, and the
+[starters](../guide/templates.md#starters) come with Platen: a file of the name of a starter takes its place. Unknown
+keys are refused.
 `platen template check` names every problem at once, `platen template show NAME` prints one with its
 defaults, and [`platen-template.schema.json`](platen-template.schema.json) lets editors complete and
 check.

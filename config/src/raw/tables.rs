@@ -192,8 +192,8 @@ sections! {
         /// Which files: a mask on the name, with * for any text and ? for one character. Case does
         /// not matter.
         mask: Mask => refused,
-        /// The automation template they are given: NAME of a file NAME.toml in room.templates, or
-        /// "as-is", which changes nothing. The keys below come before what it says.
+        /// The automation template they are given: NAME of a file NAME.toml in room.templates, a
+        /// starter, or "as-is", which changes nothing. The keys below come before what it says.
         template: TemplateName => default("\"as-is\""),
         /// How urgent they are, 100 being the most.
         priority: Number<1, 100> => means("as the template says"),

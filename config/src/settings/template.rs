@@ -62,7 +62,8 @@ pub struct JudgedStep {
 pub enum TemplateSource {
     /// It is part of Platen, for every room.
     BuiltIn,
-    /// It comes with Platen, to be used by name without a room.
+    /// It comes with Platen, to be used by name, in rooms and without one. A file of its name in a
+    /// room takes its place there.
     Starter,
     /// This file.
     File(PathBuf),

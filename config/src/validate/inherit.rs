@@ -11,7 +11,6 @@ use crate::settings::{Conditional, Template, TemplateSource, Ticket, When};
 use crate::templates::{RawTemplates, ReadTemplate};
 use platen_model::{TemplateName, TemplateVersion};
 use std::collections::BTreeMap;
-use std::path::Path;
 
 /// Checks all templates. None stands for one that is not as it should be.
 pub(super) fn checked(
@@ -21,7 +20,7 @@ pub(super) fn checked(
 ) -> BTreeMap<TemplateName, Option<Template>> {
     let own = |read: &ReadTemplate| {
         let own = read.raw.as_ref();
-        let own = own.and_then(|raw| Own::of(&read.path, raw, devices, found));
+        let own = own.and_then(|raw| Own::of(&read.source, raw, devices, found));
         (read.name.clone(), own)
     };
     let own: BTreeMap<_, _> = raw.list.iter().map(own).collect();
@@ -72,7 +71,7 @@ struct Whole {
 
 impl Own {
     fn of(
-        path: &Path,
+        source: &TemplateSource,
         raw: &RawTemplate,
         devices: Option<&Devices<'_>>,
         found: &mut Found,
@@ -99,7 +98,7 @@ impl Own {
             None => Some(OwnSteps::None),
         };
         Some(Self {
-            source: TemplateSource::File(path.to_owned()),
+            source: source.clone(),
             version: TemplateVersion::new(version.as_ref()?.value.0.into()).ok()?,
             description: description.as_ref()?.value.0.clone(),
             extends: extends.clone(),

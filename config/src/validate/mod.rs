@@ -36,6 +36,18 @@ pub(crate) fn templates_alone(
     Templates::of(raw, None, found).into_checked()
 }
 
+/// Checks templates with the printers and groups of their room. What is wrong with the room goes to
+/// `of_room`.
+pub(crate) fn templates_in(
+    room: &RawSettings,
+    of_room: &mut Found,
+    raw: &RawTemplates,
+    found: &mut Found,
+) -> Option<BTreeMap<TemplateName, Template>> {
+    let devices = Devices::of(&room.printers.value, &room.groups.value, of_room);
+    Templates::of(raw, Some(&devices), found).into_checked()
+}
+
 /// Checks all settings together. Returns none if a setting is missing; other problems are only
 /// noted. `data_dir` is absolute.
 pub(crate) fn check(

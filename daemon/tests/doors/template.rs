@@ -213,6 +213,62 @@ fn a_rooms_templates_are_used_by_name_and_refused_by_the_room() {
 }
 
 #[test]
+fn a_file_among_a_rooms_templates_is_as_good_as_the_room_finds_it() {
+    let place = TempDir::new().unwrap();
+    let room = place.path().join("room");
+    check(&in_room(&room, &["init"]), 0);
+    let head = "version = 1\ndescription = \"x\"\n";
+    let ours = format!("{head}extends = \"booklet-a5-on-a4\"\n");
+    let ours = write(&place, "room/templates/ours.toml", &ours);
+    let alone = ["template", "check", text(&ours)];
+    check(&in_room(&room, &alone), 0);
+    check(&in_room(&room, &["config", "check"]), 0);
+    write(
+        &place,
+        "room/templates/ours.toml",
+        &format!("{head}to = \"nobody\"\n"),
+    );
+    check(&platen(&alone), 0);
+    for verb in [&alone[..], &["config", "check"]] {
+        let refused = in_room(&room, verb);
+        check(&refused, 1);
+        assert!(
+            said(&refused).contains("there is no printer or group nobody"),
+            "{refused:?}"
+        );
+    }
+    std::fs::remove_file(&ours).unwrap();
+    let gone = in_room(&room, &alone);
+    check(&gone, 1);
+    assert!(said(&gone).contains("the file is not there"), "{gone:?}");
+}
+
+#[test]
+fn a_rooms_own_templates_are_told_from_starters() {
+    let place = TempDir::new().unwrap();
+    let room = place.path().join("room");
+    check(&in_room(&room, &["init"]), 0);
+    write(&place, "room/templates/two-up.toml", OURS);
+    let checked = in_room(&room, &["template", "check"]);
+    let said_good = said(&checked);
+    assert!(said_good.contains("two-up version 3"), "{said_good}");
+    assert!(!said_good.contains("four-up"), "{said_good}");
+    let listed = in_room(&room, &["--json", "template", "list"]);
+    let listed: serde_json::Value = serde_json::from_str(&said(&listed)).unwrap();
+    let from = |name: &str| {
+        let all = listed.as_array().unwrap().iter();
+        let named: Vec<_> = all.filter(|view| view["name"] == name).collect();
+        assert_eq!(named.len(), 1, "{name}");
+        named[0]["from"].as_str().unwrap().to_owned()
+    };
+    assert_eq!((&*from("two-up"), &*from("four-up")), ("file", "starter"));
+    let book = book(&place, 1);
+    let explained = said(&in_room(&room, &["template", "explain", text(&book)]));
+    assert!(explained.contains("two-up version 3"), "{explained}");
+    assert!(!explained.contains("four-up"), "{explained}");
+}
+
+#[test]
 fn starters_are_listed_shown_and_begun_with() {
     let place = TempDir::new().unwrap();
     let listed = platen(&["template", "list"]);
@@ -233,12 +289,33 @@ fn starters_are_listed_shown_and_begun_with() {
     check(&platen(&new), 0);
     check(&platen(&["template", "check", text(&ours)]), 0);
     check(&platen(&new), 3);
+    let blank = place.path().join("blank.toml");
+    check(
+        &platen(&["template", "new", text(&blank), "--from", "as-is"]),
+        0,
+    );
+    check(&platen(&["template", "check", text(&blank)]), 0);
     let odd = place.path().join("Ours.txt");
     check(
         &platen(&["template", "new", text(&odd), "--from", "two-up"]),
         2,
     );
     check(&platen(&["template", "new", text(&ours), "--from", "x"]), 2);
+}
+
+#[test]
+fn tickets_that_are_cut_and_stacked_bear_their_numbers() {
+    let place = TempDir::new().unwrap();
+    let (book, out) = (book(&place, 6), place.path().join("out.pdf"));
+    let by = ["--template", "cut-and-stack-numbering", "-o", text(&out)];
+    check(&program(&book, &by), 0);
+    let words = std::process::Command::new("pdftotext")
+        .args([&out, Path::new("-")])
+        .output();
+    let words = String::from_utf8(words.unwrap().stdout).unwrap();
+    for number in 1..=6 {
+        assert!(words.contains(&format!("No. 00000{number}")), "{words}");
+    }
 }
 
 #[test]

@@ -78,6 +78,36 @@ fn a_ticket_and_a_sender_may_name_a_template() {
 }
 
 #[test]
+fn starters_are_named_by_rules_tickets_and_senders_and_extended() {
+    let rules = "rules = [{ mask = \"ours*\", template = \"ours\" }, \
+        { mask = \"*\", template = \"bates\" }]";
+    let ours = "version = 2\ndescription = \"x\"\nextends = \"page-numbers\"\n";
+    let trial = Setup::new()
+        .raw("press", "")
+        .folder("hot", "press", rules)
+        .template("ours", ours)
+        .start();
+    check(&dropped(&trial, "rule.pdf", "done"), ("bates", 1), 50, 1);
+    let ours = dropped(&trial, "ours.pdf", "done");
+    check(&ours, ("ours", 2), 50, 1);
+    let told = trial.story(ours["id"].as_str().unwrap());
+    assert!(told.contains("{page}"), "{told}");
+    let ticket = trial.input("hot").join("ticket.pdf.ticket.toml");
+    std::fs::write(ticket, "template = \"proof-watermark\"\n").unwrap();
+    let watermarked = dropped(&trial, "ticket.pdf", "done");
+    check(&watermarked, ("proof-watermark", 1), 50, 1);
+    let document = Document::new(9, 0);
+    let id = trial.submit("sent.pdf", &document.bytes, &[("template", "two-up")]);
+    check(&trial.wait_for_state(&id, "done"), ("two-up", 1), 50, 1);
+    // A file of the name of a starter takes its place, from the next reload on.
+    write_template(trial.place(), "bates", &RUSH.replace('3', "7"));
+    let reloaded = trial.order("/api/v1/config/reload", "");
+    let changes = reloaded["changes"].as_str().unwrap();
+    assert!(changes.contains("templates changed: bates"), "{changes}");
+    check(&dropped(&trial, "file.pdf", "done"), ("bates", 7), 90, 1);
+}
+
+#[test]
 fn a_broken_template_keeps_the_old_ones_and_a_good_one_is_in_force_at_once() {
     let mut trial = setup().start();
     write_template(trial.place(), "rush", "version = 4\npriority = 900\n");

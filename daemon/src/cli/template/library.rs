@@ -3,7 +3,7 @@
 use crate::cli::outcome::Failure;
 use crate::cli::run::Ask;
 use anyhow::anyhow;
-use platen_config::{Template, load, load_template, starters};
+use platen_config::{Template, TemplateSource, load, load_template, starters};
 use platen_model::TemplateName;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -22,10 +22,14 @@ pub(in crate::cli) fn find(ask: &Ask, meant: &str) -> Result<(TemplateName, Temp
         .ok_or_else(|| unknown(meant))
 }
 
-/// Returns all templates there are to choose from: the room's, or without a room the starters.
+/// Returns all templates there are to choose from: the room's own, or without a room the starters.
 pub(super) fn all(ask: &Ask) -> Result<BTreeMap<TemplateName, Template>, Failure> {
     match ask.names_room() {
-        true => of_room(ask),
+        true => {
+            let mut own = of_room(ask)?;
+            own.retain(|_, template| template.source != TemplateSource::Starter);
+            Ok(own)
+        }
         false => Ok(starters()),
     }
 }

@@ -17,7 +17,8 @@ pub(super) use facts::{LookFor, Seen};
 pub(super) use library::find;
 use new::New;
 use platen_config::{
-    Release, Template, TemplateSource, Ticket, load, load_template, show_template, starters,
+    Release, Template, TemplateSource, Ticket, load, load_template, load_template_of,
+    show_template, starters,
 };
 use platen_model::{TemplateName, plain};
 use serde::Serialize;
@@ -89,7 +90,9 @@ impl Templates {
                 let named = |(name, template): (&TemplateName, &Template)| {
                     format!("{name} version {}", template.version)
                 };
-                let named: Vec<_> = settings.templates.iter().map(named).collect();
+                let own = settings.templates.iter();
+                let own = own.filter(|(_, template)| template.source != TemplateSource::Starter);
+                let named: Vec<_> = own.map(named).collect();
                 format!("the templates are good: {}", named.join(", "))
             }),
             Self::Schema => {
@@ -103,7 +106,13 @@ impl Templates {
 }
 
 fn check_files(ask: &Ask, files: &[PathBuf]) -> Outcome {
-    let checked: Vec<_> = files.iter().map(|file| load_template(file)).collect();
+    // A file among the room's templates is as good as the room finds it.
+    let data = ask.names_room().then(|| ask.data()).transpose()?;
+    let load = |file: &PathBuf| match &data {
+        Some(data) => load_template_of(file, data),
+        None => load_template(file),
+    };
+    let checked: Vec<_> = files.iter().map(load).collect();
     let good = checked.iter().filter_map(|checked| checked.as_ref().ok());
     let good: Vec<_> = good
         .map(|(name, template)| format!("{name} version {} is good", template.version))
@@ -120,16 +129,15 @@ fn list(ask: &Ask) -> Outcome {
         true => Some(ask.settings_by(load)?),
         false => None,
     };
-    let room = place.as_ref().map(|settings| &settings.templates);
-    let room = room
-        .into_iter()
-        .flatten()
-        .map(|(name, template)| view(name, template));
-    let mut views: Vec<_> = room.collect();
-    let known: Vec<_> = views.iter().map(|view| view.name.clone()).collect();
-    let others = starters();
-    let others = others.iter().map(|(name, template)| view(name, template));
-    views.extend(others.filter(|view| !known.contains(&view.name)));
+    let all = match &place {
+        Some(settings) => settings.templates.clone(),
+        None => starters(),
+    };
+    let mut views: Vec<_> = all
+        .iter()
+        .map(|(name, template)| view(name, template))
+        .collect();
+    views.sort_by_key(|view| view.from == STARTER); // the room's own come first
     let colour = ask.out().colour();
     ask.out().either(&views, |views| {
         let place = place.map(|settings| {
@@ -163,8 +171,8 @@ fn listing(views: &[TemplateView], colour: Colour) -> String {
 }
 
 /// What is said below the list.
-const STARTERS: &str = "Starters come with Platen: use one by `platen program --template`, begin with one by \
-    `platen template new`.\n";
+const STARTERS: &str = "Starters come with Platen: name one in a rule, a ticket or `platen program --template`, or begin \
+    with one by `platen template new`.\n";
 
 /// What a template says, in a few words.
 fn says(view: &TemplateView) -> String {
