@@ -199,7 +199,7 @@ fn syncs_that_fail_are_tried_again() {
 
 #[test]
 fn writes_that_are_refused_as_on_a_read_only_disk_are_tried_again() {
-    check_injected("pwrite64", "error=EROFS:when=60..66");
+    check_injected("pwrite64", "error=EROFS:when=100..106");
 }
 
 #[test]

@@ -118,7 +118,7 @@ fn a_broken_file_keeps_the_old_settings_and_raises_an_alarm_until_it_is_mended()
     let document = Document::new(1, 0);
     trial.drop_file("hot", &document.name, &document.bytes);
     trial.wait_for_title(&document.name, "done");
-    trial.write_conf("broken.toml", "");
+    trial.write_conf("broken.toml", "# mended\n");
     trial.running().signal(Signal::HUP).unwrap();
     trial.wait_for_alarms(&[]);
 }
@@ -179,7 +179,7 @@ fn of_a_removed_printer(trial: &Trial, settings: &str, document: &Document) -> S
     trial.order("/api/v1/printers/new/pause", "");
     trial.drop_file("more", &document.name, &document.bytes);
     let job = trial.wait_for_title(&document.name, "scheduled");
-    trial.write_conf("more.toml", "");
+    trial.write_conf("more.toml", "# nothing more\n");
     trial.order("/api/v1/config/reload", "");
     let id = job["id"].as_str().unwrap();
     let asking = trial.wait_for_state(id, "needs-you");
