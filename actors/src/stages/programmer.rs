@@ -5,11 +5,10 @@ mod facts;
 
 use super::StageCommand;
 use super::desk::{MAILBOX, StageDesk};
-use super::maker::{Maker, unexpected};
-use super::unanswered;
+use super::maker::Maker;
 use crate::settings::CurrentSettings;
 use crate::supervisor::StageAnswer;
-use crate::workers::{Answer, Lane, Permissions, Task};
+use crate::workers::{Permissions, Task};
 use actix::prelude::*;
 pub use facts::{came, fields};
 use jiff::tz::TimeZone;
@@ -226,20 +225,5 @@ impl Work<'_> {
              reload the settings",
             self.given.name
         )))
-    }
-
-    /// Has a worker look for what the conditions of a template ask.
-    async fn look_for_colour(&self) -> Result<Option<bool>, StageAnswer> {
-        let maker = &self.parts.maker;
-        let file = maker.vault.path(&self.document.hash);
-        match maker
-            .pool
-            .run(Lane::Batch, Task::LookForColour { file })
-            .await
-        {
-            Ok(Answer::Coloured(colour)) => Ok(colour),
-            Ok(other) => Err(unexpected(&other)),
-            Err(error) => Err(unanswered(error)),
-        }
     }
 }

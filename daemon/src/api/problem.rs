@@ -2,6 +2,7 @@
 
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, ResponseError};
+use platen_actors::printer::chain;
 use platen_actors::supervisor::{OrderError, SubmitError};
 use platen_ledger::StoreError;
 use platen_ledger::vault::VaultError;
@@ -184,18 +185,6 @@ impl Problem {
 /// Says what a time of the API looks like.
 pub(super) fn no_time(error: &jiff::Error) -> String {
     format!("write a time of RFC 3339, as in 2026-03-01T18:00:00Z ({error})")
-}
-
-/// An error with its causes in one line.
-pub(crate) fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text.push_str(": ");
-        text.push_str(&error.to_string());
-        cause = error.source();
-    }
-    text
 }
 
 impl fmt::Display for Problem {

@@ -1,6 +1,7 @@
 //! What comes in: pictures become PDFs, and what cannot be printed waits for a person with the
 //! reason, or lies in the error place with a note.
 
+use crate::paper::check_pdf;
 use crate::setup::Setup;
 use crate::trial::Trial;
 use crate::waiting::names_below;
@@ -8,7 +9,6 @@ use platen_tests::documents::{Document, pdf};
 use platen_tests::peers::{program, succeed};
 use serde_json::Value;
 use std::fs;
-use std::path::Path;
 use std::process::Command;
 
 /// Two by two pixels.
@@ -59,12 +59,6 @@ fn check_picture(name: &str, bytes: &[u8], format: &str) {
         .iter()
         .filter(|output| fs::read(trial.output("hot").join(output)).unwrap() == bytes);
     assert_eq!(kept.count(), 1, "{outputs:?}");
-}
-
-#[track_caller]
-fn check_pdf(path: &Path) {
-    let qpdf = program("/usr/bin/qpdf", "qpdf").unwrap();
-    succeed(Command::new(qpdf).arg("--check").arg(path)).unwrap();
 }
 
 #[test]

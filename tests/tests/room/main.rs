@@ -11,6 +11,7 @@ mod handing_in;
 mod logging;
 mod many;
 mod orders;
+mod paper;
 mod policies;
 mod printers;
 mod printing;

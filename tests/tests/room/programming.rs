@@ -1,5 +1,6 @@
 //! Pages that are programmed by the template a job was given.
 
+use crate::paper::{check_pdf, text};
 use crate::setup::{Setup, write_template};
 use crate::trial::Trial;
 use platen_tests::documents::book;
@@ -146,16 +147,12 @@ fn a_map_that_changes_its_size_is_told() {
 fn on_paper(trial: &Trial, documents: usize) -> Vec<Vec<String>> {
     let printed = trial.printed("press", documents);
     let last = printed.last().unwrap().document.as_ref().unwrap();
-    let qpdf = program("/usr/bin/qpdf", "qpdf").unwrap();
-    succeed(Command::new(qpdf).arg("--check").arg(last)).unwrap();
+    check_pdf(last);
     words(last)
 }
 
 fn words(pdf: &Path) -> Vec<Vec<String>> {
-    let pdftotext = program("/usr/bin/pdftotext", "poppler-utils").unwrap();
-    let told = succeed(Command::new(pdftotext).arg(pdf).arg("-")).unwrap();
-    let text = String::from_utf8(told.stdout).unwrap();
-    let pages = text.split_terminator('\u{c}');
+    let pages = text(pdf).into_iter();
     pages
         .map(|page| page.split_whitespace().map(str::to_owned).collect())
         .collect()

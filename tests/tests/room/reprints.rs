@@ -1,12 +1,10 @@
 //! Pages of a finished job that are printed again.
 
+use crate::paper::{check_pdf, text};
 use crate::setup::Setup;
 use crate::trial::Trial;
 use platen_tests::documents::book;
-use platen_tests::peers::{program, succeed};
 use serde_json::json;
-use std::path::Path;
-use std::process::Command;
 
 const BOOK: [&str; 5] = ["one", "two", "three", "four", "five"];
 
@@ -95,16 +93,6 @@ fn printed(trial: &Trial) -> String {
 fn check_words(trial: &Trial, documents: usize, words: &[&str]) {
     let printed = trial.printed("press", documents);
     let last = printed.last().unwrap().document.as_ref().unwrap();
-    let qpdf = program("/usr/bin/qpdf", "qpdf").unwrap();
-    succeed(Command::new(qpdf).arg("--check").arg(last)).unwrap();
+    check_pdf(last);
     assert_eq!(text(last), words);
-}
-
-/// Returns the text of each page.
-fn text(pdf: &Path) -> Vec<String> {
-    let pdftotext = program("/usr/bin/pdftotext", "poppler-utils").unwrap();
-    let told = succeed(Command::new(pdftotext).arg(pdf).arg("-")).unwrap();
-    let text = String::from_utf8(told.stdout).unwrap();
-    let pages = text.split_terminator('\u{c}');
-    pages.map(|page| page.trim().to_owned()).collect()
 }

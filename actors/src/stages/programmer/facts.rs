@@ -41,9 +41,22 @@ impl Work<'_> {
             priority: Some(arrival.priority),
         })
     }
-}
 
-impl Work<'_> {
+    /// Has a worker look whether the document has colour.
+    async fn look_for_colour(&self) -> Result<Option<bool>, StageAnswer> {
+        let maker = &self.parts.maker;
+        let file = maker.vault.path(&self.document.hash);
+        match maker
+            .pool
+            .run(Lane::Batch, Task::LookForColour { file })
+            .await
+        {
+            Ok(Answer::Coloured(colour)) => Ok(colour),
+            Ok(other) => Err(unexpected(&other)),
+            Err(error) => Err(unanswered(error)),
+        }
+    }
+
     /// Returns what texts on pages may say of the job. The time is that at which it came, so that
     /// whenever its pages are programmed they say the same.
     pub(super) fn fields(&self) -> Fields {

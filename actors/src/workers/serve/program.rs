@@ -1,6 +1,7 @@
 //! A PDF made of another: some of its pages, or all of them by a recipe.
 
 use super::Bytes;
+use crate::printer::chain;
 use crate::workers::wire::Reply;
 use platen_config::recipe_of_text;
 use platen_model::ranges::Ranges;
@@ -10,7 +11,6 @@ use platen_pdfcore::recipe::stamp::Field;
 use platen_pdfcore::recipe::{Fields, Told};
 use platen_pdfcore::write::{Changes, WriteError, choose, write};
 use platen_pdfcore::{SurveyLimits, may_be_changed, survey};
-use std::error::Error;
 use std::fs::File;
 use std::io::{self, BufWriter, Write as _};
 
@@ -129,14 +129,4 @@ fn written(
 
 fn words(told: &Told) -> String {
     format!("{}: {}", told.step, told.did)
-}
-
-fn chain(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text = format!("{text}: {error}");
-        cause = error.source();
-    }
-    text
 }
